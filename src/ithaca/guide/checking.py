@@ -1,0 +1,156 @@
+"""Checks plain data (from YAML or JSON) on its way into the guide's vocabulary.
+
+What a field means is said by the vocabulary itself; how files are read, by `reading`.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+FieldPath = tuple[str | int, ...]
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
+
+
+class GuideError(ValueError):
+    """Data that the guide cannot take: which field, what is wrong, and where it was read."""
+
+    def __init__(self, path: FieldPath, problem: str, file: str = "", line: int = 0) -> None:
+        super().__init__(path, problem, file, line)
+        self.path, self.problem, self.file, self.line = path, problem, file, line
+
+    def __str__(self) -> str:
+        place = f"{self.file}, line {self.line}" if self.line else self.file
+        return ": ".join(part for part in (place, spelled(self.path), self.problem) if part)
+
+    def at(self, file: str, line: int) -> "GuideError":
+        return GuideError(self.path, self.problem, file, line)
+
+
+def spelled(path: FieldPath) -> str:
+    """("playbook", 3, "kind") as `playbook[3].kind`."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return text.removeprefix(".")
+
+
+def plain(value: object) -> Any:  # noqa: ANN401
+    """A value of the vocabulary as JSON can hold it."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+class Fields:
+    """One mapping under check. Every accessor raises a GuideError that names its field."""
+
+    def __init__(self, data: object, of: type | Collection[str], path: FieldPath = ()) -> None:
+        if not isinstance(data, Mapping):
+            raise GuideError(path, f"should be a mapping, not {_seen(data)}")
+        self.data: Mapping[str, Any] = data
+        self.path = path
+        names = {field.name for field in fields(of)} if isinstance(of, type) else set(of)
+        for key in data:
+            if key not in names:
+                raise GuideError((*path, str(key)), "is not known here; " + _one_of(names))
+
+    def has(self, key: str) -> bool:
+        return self.data.get(key) is not None
+
+    def error(self, key: str, problem: str) -> GuideError:
+        return GuideError((*self.path, key), problem)
+
+    def text(self, key: str, default: str | None = None, longest: int = 4000) -> str:
+        value = self._get(key, default)
+        if not isinstance(value, str):
+            raise self.error(key, f"should be text, not {_seen(value)}")
+        if not value.strip() and default != "":
+            raise self.error(key, "should not be empty")
+        if len(value) > longest:
+            raise self.error(key, f"is longer than {longest} characters")
+        return value.strip()
+
+    def key(self, key: str = "key", default: str | None = None) -> str:
+        value = self.text(key, default)
+        if value and not _KEY.fullmatch(value):
+            raise self.error(key, f"'{value}' should be small letters, digits and underscores")
+        return value
+
+    def choice(self, key: str, options: Collection[str], default: str | None = None) -> str:
+        value = self._get(key, default)
+        if not isinstance(value, str) or value not in options:
+            raise self.error(key, f"{_seen(value)} is not possible; " + _one_of(options))
+        return value
+
+    def whole(self, key: str, low: int, high: int, default: int | None = None) -> int:
+        value = self._get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.error(key, f"should be a whole number, not {_seen(value)}")
+        if not low <= value <= high:
+            raise self.error(key, f"{value} is not between {low} and {high}")
+        return value
+
+    def number(self, key: str, low: float, high: float, default: float | None = None) -> float:
+        value = self._get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.error(key, f"should be a number, not {_seen(value)}")
+        if not low <= value <= high:
+            raise self.error(key, f"{value} is not between {low} and {high}")
+        return value
+
+    def flag(self, key: str, default: bool | None = None) -> bool:
+        value = self._get(key, default)
+        if not isinstance(value, bool):
+            raise self.error(key, f"should be true or false, not {_seen(value)}")
+        return value
+
+    def mapping(self, key: str, of: type | Collection[str]) -> "Fields":
+        return Fields(self._get(key, None), of, (*self.path, key))
+
+    def each(self, key: str, of: type | Collection[str]) -> list["Fields"]:
+        return listed(self.items(key), of, (*self.path, key))
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        for i, item in enumerate(self.items(key)):
+            if not isinstance(item, str) or not item.strip():
+                raise GuideError((*self.path, key, i), f"should be text, not {_seen(item)}")
+        return tuple(item.strip() for item in self.items(key))
+
+    def items(self, key: str) -> Sequence[Any]:
+        value = self.data.get(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list | tuple):
+            raise self.error(key, f"should be a list, not {_seen(value)}")
+        return value
+
+    def _get(self, key: str, default: object) -> Any:  # noqa: ANN401
+        value = self.data.get(key, default)
+        if value is None and default is None:
+            raise self.error(key, "is missing")
+        return value
+
+
+def listed(data: object, of: type | Collection[str], path: FieldPath = ()) -> list[Fields]:
+    """The entries of a list of mappings."""
+    if not isinstance(data, list | tuple):
+        raise GuideError(path, f"should be a list, not {_seen(data)}")
+    return [Fields(item, of, (*path, i)) for i, item in enumerate(data)]
+
+
+def unique(entries: Sequence[Fields], keys: Sequence[str]) -> None:
+    """Raises for the second entry with a key that an earlier one holds."""
+    for i, key in enumerate(keys):
+        if key in keys[:i]:
+            raise entries[i].error("key", f"'{key}' is there twice")
+
+
+def _seen(value: object) -> str:
+    return "nothing" if value is None else repr(value)[:60]
+
+
+def _one_of(names: Collection[str]) -> str:
+    return "use one of: " + ", ".join(sorted(names))
