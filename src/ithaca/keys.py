@@ -1,0 +1,23 @@
+"""The public name of a row: what stands in addresses, the API and files instead of a database id."""
+
+import secrets
+from typing import Any
+
+from django.db import models
+
+# No vowels and no look-alikes, so that a key neither spells a word nor gets misread aloud.
+_LETTERS = "23456789bcdfghjkmnpqrstvwxz"
+
+
+def new_key() -> str:
+    """Twelve random characters, about 57 bits."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(12))
+
+
+class KeyField(models.CharField):
+    """A unique random key, set once when the row is made."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 (Django's own signature)
+        super().__init__(
+            **{"max_length": 12, "unique": True, "editable": False, "default": new_key} | options
+        )
