@@ -1,0 +1,11 @@
+"""The same profession."""
+
+from ithaca.matching.criteria.sameness import Sameness
+
+profession = Sameness(
+    key="profession",
+    label="Profession",
+    explain="Whether you share a profession.",
+    without="Nobody gave a profession on both sides",
+    sentence="You share a profession: {value}",
+)
