@@ -61,6 +61,9 @@ class Seniority:
     direction: str
     gap: int
 
+    def __str__(self) -> str:
+        return f"{self.direction} {self.gap}" if self.gap else self.direction
+
     @classmethod
     def from_fields(cls, fields: Fields) -> Self:
         direction = fields.choice("direction", DIRECTIONS)
@@ -124,7 +127,8 @@ class Dials:
 
     `length_days` is that of one mentorship: a rotation lasts `stops` times as long.
     `weights` are points of 100 000. `rules` always holds every hard rule; two of them follow
-    from other dials: `level_gap` (seniority is not "any") and `other_department`.
+    from other dials: `level_gap` ("any", "same", "above 1", "below 2", …: where the giver stands)
+    and `other_department`.
     """
 
     givers: Span | None
@@ -145,9 +149,9 @@ class Dials:
         rules = {**RULES, **self.rules, **self._derived_rules()}
         object.__setattr__(self, "rules", rules)
 
-    def _derived_rules(self) -> dict[str, bool]:
+    def _derived_rules(self) -> dict[str, bool | str]:
         return {
-            "level_gap": self.seniority.direction != "any",
+            "level_gap": str(self.seniority),
             "other_department": self.across_departments == "required",
         }
 
@@ -202,9 +206,11 @@ def _rules(fields: Fields, settled: Mapping[str, int | bool | str]) -> dict[str,
     entries = fields.mapping("rules", settled.keys())
     rules: dict[str, int | bool | str] = {}
     for key in entries.data:
-        hours = key == "same_zone_overlap_hours"
-        value = entries.whole(key, 0, 24) if hours else entries.flag(key)
-        if key not in RULES and value != settled[key]:
-            raise entries.error(key, "follows from seniority or across_departments: turn that")
-        rules[key] = value
+        if key not in RULES:
+            if entries.data[key] != settled[key]:
+                raise entries.error(key, "follows from seniority or across_departments: turn that")
+        elif key == "same_zone_overlap_hours":
+            rules[key] = entries.whole(key, 0, 24)
+        else:
+            rules[key] = entries.flag(key)
     return rules
