@@ -84,7 +84,7 @@ def _prepare(config: pytest.Config, engine: str) -> None:
     data = run / "data"
     data.mkdir()
     os.environ["ITHACA_DATA"] = str(data)
-    os.environ["ITHACA_SECRET"] = "only for tests, the same each time"  # noqa: S105
+    os.environ["ITHACA_SECRET"] = "only for tests, the same each time"
     os.environ["DJANGO_SETTINGS_MODULE"] = "ithaca.settings"
     # Playwright's synchronous face runs an event loop in the thread that also asks the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
