@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from ithaca.guide import Dials, Step, Words, playbook_from
 from ithaca.keys import KeyField
 
 if TYPE_CHECKING:
@@ -85,6 +87,18 @@ class Track(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def terms(self) -> Dials:
+        return Dials.from_data(self.dials)
+
+    @cached_property
+    def vocabulary(self) -> Words:
+        return Words.from_data(self.words)
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        return playbook_from(self.playbook)
 
 
 class Objective(models.Model):

@@ -1,0 +1,61 @@
+"""Writing and waking: every action ends by recording what it did, in its own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from django.db import transaction
+
+from .models import Activity
+
+if TYPE_CHECKING:
+    from ithaca.people.models import Organization, Person
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+# What is told that the log grew, once the transaction is through. The worker's queue adds itself.
+listeners: list[Callable[[], None]] = []
+
+
+class Subject(Protocol):
+    """Anything with a public name: a key, or for a program its slug."""
+
+    @property
+    def pk(self) -> object: ...
+
+
+def public_name(subject: Subject) -> str:
+    return str(getattr(subject, "key", None) or getattr(subject, "slug", None) or subject.pk)
+
+
+def record(
+    verb: str,
+    subject: Subject,
+    *,
+    organization: Organization,
+    by: Person | None,
+    at: datetime,
+    **changes: object,
+) -> Activity:
+    """Log that ``by`` (None: the system) did ``verb`` to ``subject``. ``changes`` is plain data
+    and never holds what passes within a mentorship."""
+    activity = Activity.objects.create(
+        organization=organization,
+        actor=by,
+        verb=verb,
+        subject_kind=type(subject).__name__.lower(),
+        subject_key=public_name(subject),
+        changes=changes,
+        request_id=request_id.get(),
+        at=at,
+    )
+    transaction.on_commit(_wake, robust=True)
+    return activity
+
+
+def _wake() -> None:
+    for tell in listeners:
+        tell()
