@@ -1,0 +1,31 @@
+// Toasts stay until dismissed (nobody is rushed); say() adds one to the live region.
+const region = (): HTMLElement | null => document.getElementById("toasts");
+
+export function say(text: string): void {
+  const here = region();
+  if (!here) return;
+  const toast = document.createElement("div");
+  toast.className = "toast";
+  const words = document.createElement("p");
+  words.textContent = text;
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "btn slim";
+  close.dataset.dismiss = "";
+  close.textContent = here.dataset.close ?? "Close";
+  toast.append(words, close);
+  here.append(toast);
+}
+
+export function startToasts(): void {
+  for (const button of document.querySelectorAll<HTMLElement>("[data-dismiss]")) button.hidden = false;
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("[data-dismiss]") : null;
+    const toast = button?.closest(".toast");
+    if (!toast) return;
+    const next = toast.nextElementSibling ?? toast.previousElementSibling;
+    toast.remove();
+    const focus = next?.querySelector<HTMLElement>("button") ?? document.getElementById("main");
+    focus?.focus({ preventScroll: true });
+  });
+}

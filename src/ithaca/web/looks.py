@@ -1,0 +1,144 @@
+"""How forms look: the renderer that settings name, and the few widgets of our own.
+Templates are in templates/forms/; what a form asks and checks is the page's affair."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django import forms
+from django.forms.renderers import BaseRenderer, DjangoTemplates
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.utils.translation import gettext_lazy as _
+
+from .parts import Card, Text
+
+F = TypeVar("F", bound=forms.Field)
+
+# HTML's names for what a field asks for, so that a browser can fill it (WCAG 1.3.5).
+AUTOCOMPLETE = {
+    "email": "email",
+    "full_name": "name",
+    "name": "name",
+    "preferred_name": "nickname",
+    "password": "current-password",
+    "new_password": "new-password",
+    "password1": "new-password",
+    "password2": "new-password",
+    "organization": "organization",
+    "job_title": "organization-title",
+    "phone": "tel",
+    "url": "url",
+    "language": "language",
+}
+
+
+class Renderer(BaseRenderer):
+    """Our templates for forms and fields, Django's own for every other widget."""
+
+    form_template_name = "forms/form.html"
+    field_template_name = "forms/field.html"
+    _django = DjangoTemplates()
+
+    def get_template(self, template_name: str) -> Any:
+        if template_name.startswith("django/"):
+            return self._django.get_template(template_name)
+        try:
+            return get_template(template_name)
+        except TemplateDoesNotExist:
+            return self._django.get_template(template_name)
+
+
+def with_chips(field: F, *chips: Text) -> F:
+    """The field, saying what its answer is used for and who sees it, under its label."""
+    setattr(field, "chips", chips)  # noqa: B010
+    return field
+
+
+USED_FOR_MATCHING = _("used for matching")
+
+
+class CardSelect(forms.RadioSelect):
+    """One of several cards. `cards` maps a choice's value to its Card; without one the choice
+    shows its label alone, and a card with `soon` cannot be chosen."""
+
+    template_name = "forms/widgets/cards.html"
+
+    def __init__(
+        self,
+        attrs: dict[str, Any] | None = None,
+        choices: Any = (),
+        cards: Mapping[str, Card] | None = None,
+        columns: str = "",
+    ) -> None:
+        super().__init__(attrs, choices)
+        self.cards = dict(cards or {})
+        self.columns = columns
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["card"] = card = self.cards.get(str(value))
+        if card and card.soon:
+            option["attrs"]["disabled"] = True
+        return option
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["columns"] = self.columns
+        return context
+
+
+class Segmented(forms.RadioSelect):
+    """A few short answers side by side: ignore, nice, important, must."""
+
+    template_name = "forms/widgets/segments.html"
+
+
+class Ticks(forms.CheckboxSelectMultiple):
+    """Several of many, in columns where there is room."""
+
+    template_name = "forms/widgets/ticks.html"
+
+
+class Dots(forms.RadioSelect):
+    """One of several, each on a line."""
+
+    template_name = "forms/widgets/ticks.html"
+
+
+class FileDrop(forms.FileInput):
+    """A file, chosen or dropped."""
+
+    template_name = "forms/widgets/drop.html"
+
+
+class Day(forms.DateInput):
+    """A day, by the browser's own calendar; typed as 2026-11-24 where it has none."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayAndTime(forms.DateTimeInput):
+    """A day and a time on the reader's own clock."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class TimeOfDay(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+def extra_attributes(field: forms.BoundField) -> dict[str, str]:
+    """What a control gets beyond what its form says: an autocomplete token where one fits."""
+    token = AUTOCOMPLETE.get(field.name)
+    if not token or "autocomplete" in field.field.widget.attrs or field.use_fieldset:
+        return {}
+    return {"autocomplete": token}

@@ -1,0 +1,317 @@
+"""The template tags of the parts, built in to every template (settings name this library).
+Each turns a shape of web/parts.py into the part's template; catalogue.html shows them all."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django import forms, template
+from django.core.paginator import Page
+from django.template import Context
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from ..looks import extra_attributes
+from ..parts import (
+    Bin,
+    Check,
+    Column,
+    Job,
+    Quarter,
+    Segment,
+    Someone,
+    Stage,
+    Step,
+    Text,
+    ToDo,
+    Unit,
+    blocks,
+    hue,
+)
+
+register = template.Library()
+
+BAND_WORDS = {
+    "well": gettext_lazy("well"),
+    "watch": gettext_lazy("watch"),
+    "risk": gettext_lazy("at risk"),
+    "unknown": gettext_lazy("not enough data"),
+}
+PROGRESS_WORDS = {
+    "done": gettext_lazy("done"),
+    "now": gettext_lazy("now"),
+    "next": gettext_lazy("later"),
+    "late": gettext_lazy("late"),
+}
+
+
+class Figure(Protocol):
+    """measure.Estimate, as far as a page needs it."""
+
+    value: float | None
+    n: int
+    low: float | None
+    high: float | None
+    suppressed: bool
+
+
+# People
+
+
+@register.inclusion_tag("parts/disc.html")
+def disc(person: Someone, size: str = "") -> dict[str, Any]:
+    """`size` is s, l or nothing. Decoration: the name stands beside it, written out."""
+    return {"initials": person.initials, "hue": hue(person.key), "size": size}
+
+
+@register.inclusion_tag("parts/pair.html")
+def pair(*people: Someone, size: str = "s") -> dict[str, Any]:
+    return {"people": people, "size": size}
+
+
+@register.inclusion_tag("parts/pair.html")
+def discs(people: Iterable[Someone], size: str = "s") -> dict[str, Any]:
+    return {"people": list(people), "size": size}
+
+
+# States and the Four C's
+
+
+@register.inclusion_tag("parts/state.html")
+def state(band: str, word: Text = "") -> dict[str, Any]:
+    """A tag whose colour, fill and word say the same: {% state 'watch' _('capacity') %}."""
+    return {"band": band, "word": word or BAND_WORDS.get(band, band)}
+
+
+@register.inclusion_tag("parts/visibility.html")
+def visibility(words: Text) -> dict[str, Any]:
+    """Who can see this: {% visibility _('only you and Ana') %}."""
+    return {"words": words}
+
+
+def _band(of: object) -> str:
+    band = getattr(of, "band", of)
+    return str(getattr(band, "value", band) or "unknown")
+
+
+@register.inclusion_tag("parts/glyph.html")
+def glyph(fourcs: object, size: int = 30) -> dict[str, Any]:
+    """The Four C's as a disc in quarters; for coordinators only, never shown to the pair."""
+    named = {
+        _("clarity"): _band(getattr(fourcs, "clarity", None)),
+        _("connection"): _band(getattr(fourcs, "connection", None)),
+        _("commitment"): _band(getattr(fourcs, "commitment", None)),
+        _("continuity"): _band(getattr(fourcs, "continuity", None)),
+    }
+    told = "; ".join(f"{name}: {BAND_WORDS.get(band, band)}" for name, band in named.items())
+    quarters = [Quarter(90 * place, band) for place, band in enumerate(named.values())]
+    return {"quarters": quarters, "told": told, "size": size}
+
+
+@register.inclusion_tag("parts/states.html")
+def states(segments: Sequence[Segment]) -> dict[str, Any]:
+    """A bar of states with its legend in words, for lists of Segment."""
+    return {"segments": segments, "blocks": blocks(segments)}
+
+
+# Figures
+
+
+def _shown(value: float | None, unit: Unit, digits: int) -> str:
+    if value is None:
+        return "–"
+    if unit == "share":
+        return _("%(number)s %%") % {"number": number_format(round(value * 100), 0)}
+    if unit == "percent":
+        return _("%(number)s %%") % {"number": number_format(round(value), 0)}
+    number = number_format(round(value, digits), digits, force_grouping=True)
+    if unit == "points":
+        return f"+{number}" if value > 0 else number.replace("-", "−")
+    return _("%(number)s h") % {"number": number} if unit == "hours" else number
+
+
+@register.inclusion_tag("parts/estimate.html")
+def estimate(figure: Figure, unit: Unit = "number", digits: int = 0) -> dict[str, Any]:
+    """An Estimate with its n and its interval, or why it is not shown. Unit: number, share
+    (0 to 1), percent (0 to 100), points (a signed difference), hours."""
+    return {
+        "figure": figure,
+        "value": _shown(figure.value, unit, digits),
+        "low": _shown(figure.low, unit, digits) if figure.low is not None else "",
+        "high": _shown(figure.high, unit, digits) if figure.high is not None else "",
+        "words": getattr(figure, "words", ""),
+    }
+
+
+@register.inclusion_tag("parts/meter.html")
+def meter(value: float, most: float, label: Text, words: Text = "") -> dict[str, Any]:
+    """A share as a bar, with its words: {% meter 14 20 _('Places') _('14 of 20 taken') %}."""
+    return {"value": value, "most": most or 1, "label": label, "words": words}
+
+
+@register.inclusion_tag("parts/histogram.html")
+def histogram(bins: Sequence[Bin], title: Text, what: Text, unit: Text) -> dict[str, Any]:
+    """Bars with title, description and data table. `what` names the bins' column, `unit` the
+    counts' ("pairs")."""
+    most = max((one.count for one in bins), default=0) or 1
+    slot = 560 / max(len(bins), 1)
+    bars = [
+        {
+            "bin": one,
+            "x": round(20 + place * slot + slot * 0.1, 1),
+            "y": round(150 - 130 * one.count / most, 1),
+            "width": round(slot * 0.8, 1),
+            "height": round(130 * one.count / most, 1),
+            "middle": round(20 + (place + 0.5) * slot, 1),
+        }
+        for place, one in enumerate(bins)
+    ]
+    total = sum(one.count for one in bins)
+    return {"bars": bars, "title": title, "what": what, "unit": unit, "total": total}
+
+
+# Time
+
+
+def _clock(local: datetime) -> str:
+    return date_format(local, pgettext("time of day", "H:i"))
+
+
+@register.simple_tag
+def moment(
+    instant: datetime | None, zone: str, other_zone: str = "", other_name: str = ""
+) -> SafeString | str:
+    """ "Tue 24 November, 14:00 your time (09:00 for Ana)". Zones are IANA names."""
+    if instant is None:
+        return ""
+    mine = instant.astimezone(ZoneInfo(zone or "UTC"))
+    when = {"day": _weekday(mine), "time": _clock(mine)}
+    if not other_zone or other_zone == zone:
+        text = _("%(day)s, %(time)s") % when
+    else:
+        other = instant.astimezone(ZoneInfo(other_zone))
+        there = _clock(other)
+        if other.date() != mine.date():
+            there = _("%(day)s, %(time)s") % {"day": _weekday(other), "time": there}
+        when |= {"there": there, "name": other_name}
+        text = _("%(day)s, %(time)s your time (%(there)s for %(name)s)") % when
+    return format_html('<time datetime="{}">{}</time>', mine.isoformat(), text)
+
+
+def _weekday(when: date) -> str:
+    if when.year == timezone.now().year:
+        return date_format(when, pgettext("day with its weekday", "D j F"))
+    return date_format(when, pgettext("day with its weekday and year", "D j F Y"))
+
+
+@register.simple_tag
+def day(when: date | datetime | None, zone: str = "") -> SafeString | str:
+    """ "24 November", with the year when it is not this one. An instant needs its zone."""
+    if when is None:
+        return ""
+    if isinstance(when, datetime):
+        when = when.astimezone(ZoneInfo(zone or "UTC")).date()
+    style = pgettext("day", "j F")
+    if when.year != timezone.now().year:
+        style = pgettext("day with its year", "j F Y")
+    return format_html('<time datetime="{}">{}</time>', when.isoformat(), date_format(when, style))
+
+
+# Lists, steps and pages of lists
+
+
+@register.inclusion_tag("parts/timeline.html")
+def timeline(stages: Sequence[Stage]) -> dict[str, Any]:
+    return {"stages": stages, "words": PROGRESS_WORDS}
+
+
+@register.inclusion_tag("parts/road.html")
+def road(steps: Sequence[Step]) -> dict[str, Any]:
+    return {"steps": steps}
+
+
+@register.filter
+def progress_word(progress: str) -> Text:
+    return PROGRESS_WORDS.get(progress, progress)
+
+
+@register.inclusion_tag("parts/track.html")
+def track(done: int, total: int, label: Text = "") -> dict[str, Any]:
+    """A short row of steps, "2 of 4 steps done"."""
+    kinds = ["done" if n < done else "now" if n == done else "" for n in range(total)]
+    words = label or _("%(done)s of %(total)s steps done") % {"done": done, "total": total}
+    return {"kinds": kinds, "label": words}
+
+
+@register.inclusion_tag("parts/todos.html", takes_context=True)
+def todos(context: Context, items: Sequence[ToDo]) -> dict[str, Any]:
+    """Things to do, each with its one action; the first open one is the filled button."""
+    first = next((place for place, item in enumerate(items) if not item.done), -1)
+    return {"items": items, "first": first, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("parts/empty.html")
+def empty(title: Text, why: Text, url: str = "", action: Text = "") -> dict[str, Any]:
+    """An empty list: what it is, why it is empty, one action."""
+    return {"title": title, "why": why, "url": url, "action": action}
+
+
+@register.inclusion_tag("parts/columns.html")
+def columns(*headings: Column | Text) -> dict[str, Any]:
+    """A table's <thead>, from Columns or words: {% columns _('Mentee') _('Mentor') fit %}."""
+    return {"columns": [h if isinstance(h, Column) else Column(h) for h in headings]}
+
+
+@register.inclusion_tag("parts/pager.html", takes_context=True)
+def pager(context: Context, page: Page[Any], words: Text = "") -> dict[str, Any]:
+    """Earlier and later pages; the address keeps every other part of itself."""
+    request = context.get("request")
+    kept = request.GET.copy() if request else {}
+    kept.pop("page", None)
+    rest = kept.urlencode() if hasattr(kept, "urlencode") else urlencode(kept)
+    return {"page": page, "rest": f"&{rest}" if rest else "", "words": words}
+
+
+@register.inclusion_tag("parts/job.html", takes_context=True)
+def job(context: Context, job: Job) -> dict[str, Any]:
+    """A long job: percent, words, cancel. Asks for itself again until it is finished."""
+    return {"job": job, "csrf_token": context.get("csrf_token")}
+
+
+# Forms
+
+
+@register.simple_tag
+def control(field: forms.BoundField) -> SafeString:
+    return field.as_widget(attrs=extra_attributes(field))
+
+
+@register.filter
+def is_tick(field: forms.BoundField) -> bool:
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def first_control(field: forms.BoundField) -> str:
+    """The id that an error summary links to: of a group, its first control."""
+    return f"{field.auto_id}_0" if field.use_fieldset else str(field.auto_id)
+
+
+@register.inclusion_tag("forms/problems.html")
+def problems(*forms_: forms.BaseForm) -> dict[str, Any]:
+    """ "There is a problem", with a link to each field, for one form or several."""
+    wrong = [field for form in forms_ for field in form if field.errors]
+    general = [error for form in forms_ for error in form.non_field_errors()]
+    return {"wrong": wrong, "general": general}
+
+
+@register.inclusion_tag("parts/checks.html")
+def checks(rules: Sequence[Check]) -> dict[str, Any]:
+    """Checks as one types; stand them inside the form whose fields they name."""
+    return {"rules": rules}
