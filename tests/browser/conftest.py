@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from ithaca.people.models import Person
 
@@ -48,13 +49,13 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(
-    browser: Browser, live_server: Any, request: pytest.FixtureRequest
+    browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Page]]:
     """visit(**context options) -> a page of its own visitor; several may meet in one test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_page(**options: Any) -> Page:
+    def open_page(**options: object) -> Page:
         options = {
             "viewport": {"width": 1280, "height": 900},
             "reduced_motion": "reduce",
@@ -103,9 +104,7 @@ def _listen(page: Page, address: str, complaints: list[str]) -> None:
     )
     page.on(
         "response",
-        lambda got: (
-            complaints.append(f"{got.status} for {got.url}") if got.status >= 500 else None
-        ),
+        lambda got: complaints.append(f"{got.status} for {got.url}") if got.status >= 500 else None,
     )
 
 
@@ -127,7 +126,7 @@ def _picture(contexts: list[BrowserContext], name: str) -> None:
 
 
 @pytest.fixture
-def sign_in(live_server: Any) -> Callable[[Page, Person], None]:
+def sign_in(live_server: LiveServer) -> Callable[[Page, Person], None]:
     """sign_in(page, person): the session's cookie without the form, which has its own test."""
 
     def give_cookie(page: Page, person: Person) -> None:
