@@ -67,7 +67,12 @@ class MeetingStatus(models.TextChoices):
 
 
 class Meeting(models.Model):
-    """One meeting. ``wall`` with ``zone`` is what was agreed; ``starts_at`` follows from it."""
+    """One meeting. ``wall`` with ``zone`` is what was agreed; ``starts_at`` follows from it.
+
+    ``number`` counts held meetings: the open one has the next number. ``held_on`` is the day in
+    the program's zone; ``ended_at`` is when somebody said how it went. ``topic_at`` is when a
+    topic was first given. ``late_cancel``: less than a day before.
+    """
 
     key = KeyField()
     mentorship = models.ForeignKey("ithaca.Mentorship", models.CASCADE, related_name="meetings")
@@ -85,6 +90,7 @@ class Meeting(models.Model):
     wall = models.CharField(max_length=16, blank=True)
     starts_at = models.DateTimeField(null=True, blank=True)
     sequence = models.PositiveSmallIntegerField(default=0)
+    held_on = models.DateField(_("day it was held"), null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     late_cancel = models.BooleanField(default=False)
     no_show = models.BooleanField(default=False)
@@ -98,7 +104,17 @@ class Meeting(models.Model):
                 fields=["mentorship"],
                 condition=Q(status__in=["proposed", "agreed"]),
                 name="one_open_meeting",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["mentorship", "number"],
+                condition=Q(status="held"),
+                name="held_meeting_number_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="held", held_on__isnull=False)
+                | (~Q(status="held") & Q(held_on=None)),
+                name="meeting_held_has_its_day",
+            ),
         ]
         indexes = [
             models.Index(fields=["mentorship", "status"]),
