@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,7 +89,7 @@ def rarity(sets: Iterable[frozenset[str]]) -> dict[str, int]:
 
 def incidence(
     rows: Sequence[frozenset[str]], words: dict[str, int], weight: dict[str, int] | None = None
-) -> Any:
+) -> csr_array:
     """A sparse integer table (rows × words): 1, or the word's weight, where a row has the word."""
     cells = [(i, item) for i, items in enumerate(rows) for item in items if item in words]
     data = [1 if weight is None else weight[item] for _, item in cells]
@@ -104,14 +103,28 @@ def count_shared(rows: Sequence[frozenset[str]], columns: Sequence[frozenset[str
     return dense(incidence(rows, words) @ incidence(columns, words).T)
 
 
+def share_nothing(rows: Sequence[frozenset[str]], columns: Sequence[frozenset[str]]) -> Mask:
+    """(rows × columns): where both sets are known and have nothing in common."""
+    nothing: Mask = both(rows, columns) & (count_shared(rows, columns) == 0)
+    return nothing
+
+
 def numbered(sets: Iterable[frozenset[str]]) -> dict[str, int]:
     """Every item of the sets with its place in alphabetical order."""
     return {item: place for place, item in enumerate(sorted(frozenset().union(*sets)))}
 
 
-def dense(table: Any) -> Fits:
+def dense(table: csr_array) -> Fits:
     """A sparse product as a plain array of integers."""
     return np.asarray(table.toarray(), dtype=np.int64)
+
+
+def both(rows: Iterable[object], columns: Iterable[object]) -> Mask:
+    """(rows × columns): where something is there on both sides."""
+    mine = np.array([bool(item) for item in rows], dtype=bool)
+    theirs = np.array([bool(item) for item in columns], dtype=bool)
+    result: Mask = mine[:, None] & theirs[None, :]
+    return result
 
 
 def equal(rows: Sequence[str], columns: Sequence[str]) -> tuple[Mask, Mask]:

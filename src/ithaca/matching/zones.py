@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from ithaca.matching.pool import Fits, Mask
+from ithaca.matching.pool import Fits, Mask, both
 from ithaca.matching.vocabulary import Candidate
 
 _DAY = 24 * 60
@@ -62,7 +62,7 @@ def shared_hours(taker: Candidate, giver: Candidate) -> tuple[int, bool] | None:
 def week_overlap(takers: Sequence[Candidate], givers: Sequence[Candidate]) -> tuple[Fits, Mask]:
     """(takers × givers): shared free hours of the week, and where both sides gave theirs."""
     mine, theirs = _week(takers), _week(givers)
-    known = mine.any(axis=1)[:, None] & theirs.any(axis=1)[None, :]
+    known = both((person.hours for person in takers), (person.hours for person in givers))
     return np.rint(mine @ theirs.T).astype(np.int64), known
 
 

@@ -11,10 +11,14 @@ from ithaca.matching.vocabulary import Candidate
 class Criterion(Protocol):
     """`explain` says what it looks at; `without` why it cannot be used when data is missing."""
 
-    key: str
-    label: str
-    explain: str
-    without: str
+    @property
+    def key(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def explain(self) -> str: ...
+    @property
+    def without(self) -> str: ...
 
     def has_data(self, pool: Pool) -> bool:
         """Whether anyone in the round gave what this criterion needs."""

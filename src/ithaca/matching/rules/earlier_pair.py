@@ -1,0 +1,12 @@
+"""A pair that was matched before."""
+
+from ithaca.matching.rules.past import Past
+
+earlier_pair = Past(
+    key="earlier_pair",
+    label="Never the same pair again",
+    names="met",
+    sentence="{taker} and {giver} were matched before",
+    by_default=False,
+    protects=False,
+)
