@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from .checking import Fields, listed, unique
+from .checking import Fields, listed, unique, with_shared
 from .reading import names, read
 from .words import all_worded, worded
 
@@ -38,24 +39,39 @@ class Agenda:
 @cache
 def agendas() -> Mapping[str, Agenda]:
     """Every agenda of the guide by key."""
-    found = [agenda for name in names("agendas") for agenda in read(name, _agendas)]
+    shared = read("blocks.yaml", _shared_blocks)
+    found = [
+        agenda
+        for name in names("agendas")
+        for agenda in read(name, lambda data: _agendas(data, shared))
+    ]
     return {agenda.key: agenda for agenda in found}
 
 
-def _agendas(data: object) -> tuple[Agenda, ...]:
+def _agendas(data: object, shared: Mapping[str, Any]) -> tuple[Agenda, ...]:
     entries = listed(data, Agenda)
-    made = tuple(_agenda(entry) for entry in entries)
+    made = tuple(_agenda(entry, shared) for entry in entries)
     unique(entries, [agenda.key for agenda in made])
     return made
 
 
-def _agenda(fields: Fields) -> Agenda:
-    blocks = fields.each("blocks", Block)
+def _agenda(fields: Fields, shared: Mapping[str, Any]) -> Agenda:
+    path = (*fields.path, "blocks")
+    blocks = [
+        Fields(with_shared(item, shared, (*path, i)), Block, (*path, i))
+        for i, item in enumerate(fields.items("blocks"))
+    ]
     made = tuple(_block(block) for block in blocks)
     unique(blocks, [block.key for block in made])
     if not made:
         raise fields.error("blocks", "are missing")
-    return Agenda(fields.key(), worded(fields, "title", 120), worded(fields, "purpose", 400), made)
+    title, purpose = worded(fields, "title", 120), worded(fields, "purpose", 400)
+    return Agenda(fields.key(), title, purpose, made)
+
+
+def _shared_blocks(data: object) -> Mapping[str, Any]:
+    entries = listed(data, Block)
+    return {_block(entry).key: entry.data for entry in entries}
 
 
 def _block(fields: Fields) -> Block:

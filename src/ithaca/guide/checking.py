@@ -141,6 +141,16 @@ def listed(data: object, of: type | Collection[str], path: FieldPath = ()) -> li
     return [Fields(item, of, (*path, i)) for i, item in enumerate(data)]
 
 
+def with_shared(item: object, shared: Mapping[str, Any], path: FieldPath) -> object:
+    """An entry that says `use` takes what it does not say itself from the shared one."""
+    if not isinstance(item, Mapping) or "use" not in item:
+        return item
+    used = item["use"]
+    if not isinstance(used, str) or used not in shared:
+        raise GuideError((*path, "use"), f"{_seen(used)} is not shared; " + _one_of(shared))
+    return {**shared[used], **{key: value for key, value in item.items() if key != "use"}}
+
+
 def unique(entries: Sequence[Fields], keys: Sequence[str]) -> None:
     """Raises for the second entry with a key that an earlier one holds."""
     for i, key in enumerate(keys):

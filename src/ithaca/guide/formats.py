@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Self
 
-from .checking import Fields, GuideError
+from .checking import Fields, GuideError, with_shared
 from .dials import Dials
 from .playbook import Step, playbook_from
 from .reading import names, read
@@ -38,7 +38,10 @@ class Format:
     def from_data(cls, data: object, shared: Mapping[str, Any]) -> Self:
         """`shared` are the steps that a playbook may `use` by key. Raises GuideError."""
         fields = Fields(data, cls)
-        steps = [_with_shared(item, shared, i) for i, item in enumerate(fields.items("playbook"))]
+        steps = [
+            with_shared(item, shared, ("playbook", i))
+            for i, item in enumerate(fields.items("playbook"))
+        ]
         return cls(
             key=fields.key(),
             code=fields.text("code"),
@@ -65,12 +68,3 @@ def _shared_steps(data: object) -> Mapping[str, Any]:
     if not isinstance(data, list):
         raise GuideError((), "should be a list of steps")
     return {step.key: raw for step, raw in zip(playbook_from(data), data, strict=True)}
-
-
-def _with_shared(item: object, shared: Mapping[str, Any], i: int) -> object:
-    """A step that says `use` takes everything it does not say itself from the shared one."""
-    if not isinstance(item, dict) or "use" not in item:
-        return item
-    if item["use"] not in shared:
-        raise GuideError(("playbook", i, "use"), f"there is no shared step '{item['use']}'")
-    return {**shared[item["use"]], **{key: value for key, value in item.items() if key != "use"}}
