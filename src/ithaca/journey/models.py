@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 class Agreement(models.Model):
     """The seven clauses as the pair words them, and the rhythm they agree on."""
 
-    mentorship = models.OneToOneField(
-        "ithaca.Mentorship", models.CASCADE, related_name="agreement"
-    )
+    mentorship = models.OneToOneField("ithaca.Mentorship", models.CASCADE, related_name="agreement")
     clauses = models.JSONField(default=dict)
     cadence_days = models.PositiveSmallIntegerField(_("days between meetings"))
     minutes = models.PositiveSmallIntegerField(_("minutes a meeting"))
@@ -193,9 +191,7 @@ class Action(models.Model):
 
     key = KeyField()
     mentorship = models.ForeignKey("ithaca.Mentorship", models.CASCADE, related_name="actions")
-    goal = models.ForeignKey(
-        Goal, models.CASCADE, null=True, blank=True, related_name="actions"
-    )
+    goal = models.ForeignKey(Goal, models.CASCADE, null=True, blank=True, related_name="actions")
     meeting = models.ForeignKey(
         Meeting, models.SET_NULL, null=True, blank=True, related_name="actions"
     )
@@ -249,7 +245,5 @@ class Note(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["meeting", "author", "shared"], name="note_once_a_kind"
-            )
+            models.UniqueConstraint(fields=["meeting", "author", "shared"], name="note_once_a_kind")
         ]
