@@ -5,8 +5,14 @@ import { startCopy } from "./copy";
 import { startDrop } from "./drop";
 import { startGuard } from "./guard";
 import { startKeys } from "./keys";
-import { startSmart } from "./smart";
-import { startToasts } from "./toast";
+import { refreshChecks, startSmart } from "./smart";
+import { say, showDismiss, startToasts } from "./toast";
+
+/** What a swapped-in part needs again, and what every page needs once it stands. */
+function settle(): void {
+  showDismiss();
+  refreshChecks();
+}
 
 function start(): void {
   startChoices();
@@ -16,6 +22,10 @@ function start(): void {
   startKeys();
   startSmart();
   startToasts();
+  settle();
+  document.getElementById("problem")?.focus();
+  document.addEventListener("htmx:after:swap", settle);
+  document.addEventListener("htmx:error", () => say(document.body.dataset.offline ?? ""));
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

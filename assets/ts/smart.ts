@@ -15,10 +15,12 @@ function refresh(form: HTMLFormElement): void {
   }
 }
 
+export function refreshChecks(): void {
+  const lists = [...document.querySelectorAll("[data-checks]")];
+  for (const form of new Set(lists.map((list) => list.closest("form")))) if (form) refresh(form);
+}
+
 export function startSmart(): void {
-  const forms = (): Set<HTMLFormElement | null> =>
-    new Set([...document.querySelectorAll("[data-checks]")].map((list) => list.closest("form")));
-  for (const form of forms()) if (form) refresh(form);
   document.addEventListener("input", (event) => {
     const form = event.target instanceof Element ? event.target.closest("form") : null;
     if (form?.querySelector("[data-checks]")) refresh(form);

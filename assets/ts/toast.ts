@@ -3,22 +3,27 @@ const region = (): HTMLElement | null => document.getElementById("toasts");
 
 export function say(text: string): void {
   const here = region();
-  if (!here) return;
+  const said = [...(here?.querySelectorAll(".toast p") ?? [])].some((one) => one.textContent === text);
+  if (!here || !text || said) return;
   const toast = document.createElement("div");
   toast.className = "toast";
   const words = document.createElement("p");
   words.textContent = text;
   const close = document.createElement("button");
   close.type = "button";
-  close.className = "btn slim";
+  close.className = "btn slim close";
   close.dataset.dismiss = "";
-  close.textContent = here.dataset.close ?? "Close";
+  close.ariaLabel = here.dataset.close ?? "Close";
+  close.textContent = "×";
   toast.append(words, close);
   here.append(toast);
 }
 
-export function startToasts(): void {
+export function showDismiss(): void {
   for (const button of document.querySelectorAll<HTMLElement>("[data-dismiss]")) button.hidden = false;
+}
+
+export function startToasts(): void {
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("[data-dismiss]") : null;
     const toast = button?.closest(".toast");

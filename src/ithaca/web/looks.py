@@ -2,10 +2,11 @@
 Templates are in templates/forms/; what a form asks and checks is the page's affair."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django import forms
 from django.forms.renderers import BaseRenderer, DjangoTemplates
+from django.http import HttpRequest
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +33,14 @@ AUTOCOMPLETE = {
 }
 
 
+class Rendered(Protocol):
+    """A template of whichever engine."""
+
+    def render(
+        self, context: dict[str, Any] | None = None, request: HttpRequest | None = None
+    ) -> str: ...
+
+
 class Renderer(BaseRenderer):
     """Our templates for forms and fields, Django's own for every other widget."""
 
@@ -39,13 +48,13 @@ class Renderer(BaseRenderer):
     field_template_name = "forms/field.html"
     _django = DjangoTemplates()
 
-    def get_template(self, template_name: str) -> Any:
-        if template_name.startswith("django/"):
-            return self._django.get_template(template_name)
+    def get_template(self, template_name: str) -> Rendered:
+        found: Rendered
         try:
-            return get_template(template_name)
+            found = get_template(template_name)
         except TemplateDoesNotExist:
-            return self._django.get_template(template_name)
+            found = self._django.get_template(template_name)
+        return found
 
 
 def with_chips(field: F, *chips: Text) -> F:
@@ -65,26 +74,22 @@ class CardSelect(forms.RadioSelect):
 
     def __init__(
         self,
-        attrs: dict[str, Any] | None = None,
-        choices: Any = (),
         cards: Mapping[str, Card] | None = None,
         columns: str = "",
+        attrs: dict[str, Any] | None = None,
     ) -> None:
-        super().__init__(attrs, choices)
-        self.cards = dict(cards or {})
+        super().__init__(attrs)
+        self.cards = cards or {}
         self.columns = columns
 
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
-        option["card"] = card = self.cards.get(str(value))
-        if card and card.soon:
-            option["attrs"]["disabled"] = True
-        return option
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+    def get_context(self, name: str, value: object, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        context["columns"] = self.columns
-        return context
+        for _group, options, _index in context["widget"]["optgroups"]:
+            for option in options:
+                option["card"] = card = self.cards.get(str(option["value"]))
+                if card and card.soon:
+                    option["attrs"]["disabled"] = True
+        return context | {"columns": self.columns}
 
 
 class Segmented(forms.RadioSelect):
@@ -136,7 +141,7 @@ class TimeOfDay(forms.TimeInput):
         super().__init__(attrs, format="%H:%M")
 
 
-def extra_attributes(field: forms.BoundField) -> dict[str, str]:
+def extra_attributes(field: forms.BoundField) -> dict[str, str | bool]:
     """What a control gets beyond what its form says: an autocomplete token where one fits."""
     token = AUTOCOMPLETE.get(field.name)
     if not token or "autocomplete" in field.field.widget.attrs or field.use_fieldset:

@@ -2,7 +2,7 @@
 templatetags/looks.py, and the few rules of drawing. No queries and no HTML live here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, Protocol
 from zlib import crc32
 
@@ -118,7 +118,8 @@ class Card:
 
 @dataclass(frozen=True)
 class Job:
-    """A long job as its page shows it. `percent` None means not yet known."""
+    """A long job as its page shows it. `percent` None means not yet known; `url` and `action`
+    are where to go once it is finished."""
 
     title: Text
     words: Text
@@ -126,6 +127,8 @@ class Job:
     finished: bool = False
     refresh: str = ""
     cancel: str = ""
+    url: str = ""
+    action: Text = ""
     seconds: int = 2
 
 
@@ -166,7 +169,6 @@ class Block:
     segment: Segment
     x: float
     width: float
-    middle: float = field(default=14.0)
 
 
 def hue(key: str) -> str:

@@ -80,6 +80,12 @@ def discs(people: Iterable[Someone], size: str = "s") -> dict[str, Any]:
     return {"people": list(people), "size": size}
 
 
+@register.inclusion_tag("parts/named.html")
+def named(person: Someone, size: str = "s") -> dict[str, Any]:
+    """The disc with the full name beside it."""
+    return {"person": person, "size": size, "name": getattr(person, "full_name", person.name)}
+
+
 # States and the Four C's
 
 
@@ -254,6 +260,17 @@ def todos(context: Context, items: Sequence[ToDo]) -> dict[str, Any]:
     """Things to do, each with its one action; the first open one is the filled button."""
     first = next((place for place, item in enumerate(items) if not item.done), -1)
     return {"items": items, "first": first, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("parts/undo.html", takes_context=True)
+def undo(context: Context, words: Text, url: str, action: Text = "") -> dict[str, Any]:
+    """A banner for what can still be taken back: {% undo words url _('Take it back') %}."""
+    return {
+        "words": words,
+        "url": url,
+        "action": action,
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.inclusion_tag("parts/empty.html")
