@@ -74,10 +74,15 @@ class Alert(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["mentorship", "rule", "person"],
-                condition=Q(ended_at=None),
-                nulls_distinct=False,
+                condition=Q(ended_at=None, person__isnull=False),
+                name="alert_open_once_a_person",
+            ),
+            # A constraint of its own: SQLite cannot take two empty persons for the same.
+            models.UniqueConstraint(
+                fields=["mentorship", "rule"],
+                condition=Q(ended_at=None, person__isnull=True),
                 name="alert_open_once",
-            )
+            ),
         ]
 
 
