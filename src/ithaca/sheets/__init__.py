@@ -1,8 +1,12 @@
 """The room for CSV and XLSX, in and out: shared by the import and by `ithaca match`. No Django."""
 
+from ithaca.sheets.converting import convert, repairs
+from ithaca.sheets.mapping import guess
+from ithaca.sheets.reading import read
 from ithaca.sheets.vocabulary import (
     Context,
     Field,
+    FieldKind,
     Guess,
     Line,
     Problem,
@@ -11,10 +15,13 @@ from ithaca.sheets.vocabulary import (
     Sheet,
     SheetError,
 )
+from ithaca.sheets.writing import Cell, quoted, unquoted, write_csv, write_xlsx
 
 __all__ = [
+    "Cell",
     "Context",
     "Field",
+    "FieldKind",
     "Guess",
     "Line",
     "Problem",
@@ -22,4 +29,12 @@ __all__ = [
     "Row",
     "Sheet",
     "SheetError",
+    "convert",
+    "guess",
+    "quoted",
+    "read",
+    "repairs",
+    "unquoted",
+    "write_csv",
+    "write_xlsx",
 ]

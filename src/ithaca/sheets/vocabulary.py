@@ -58,7 +58,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file that was read. Every line has as many cells as the header."""
+    """A file that was read. Every line in `rows` has as many cells as the header; a row that
+    could not be read is not in `rows` but in `problems`."""
 
     kind: Literal["csv", "xlsx"]
     header: tuple[str, ...]
@@ -100,7 +101,11 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row as values by field key; a field with a problem or without a value is left out."""
+    """One row as values by field key; a field with a problem or without a value is left out.
+
+    text, email, choice (its key), level (its word), zone and date (ISO) are str; list and language
+    are list[str]; skills is dict[str, int] (0 = level unknown); integer is int; yes_no is bool.
+    """
 
     line: int
     values: Mapping[str, Any]
