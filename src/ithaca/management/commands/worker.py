@@ -1,0 +1,30 @@
+"""`ithaca worker`: runs the jobs in this process until a signal, two at a time."""
+
+import threading
+
+from django.core.management.base import BaseCommand
+
+from ithaca.jobs import queue
+from ithaca.operations import health
+
+
+class Command(BaseCommand):
+    help = "Run the jobs: letters, reminders, imports, rounds."
+
+    def handle(self, *args: object, **options: object) -> None:
+        stop = threading.Event()
+        threading.Thread(target=_beat_until, args=(stop,), daemon=True).start()
+        # A service manager stops with SIGTERM: the job in hand is finished first.
+        consumer = queue.create_consumer(
+            workers=2, periodic=True, graceful_signal="TERM", initial_delay=0.2, max_delay=2.0
+        )
+        consumer.run()
+        stop.set()
+        health.heartbeat().unlink(missing_ok=True)
+
+
+def _beat_until(stop: threading.Event) -> None:
+    while True:
+        health.beat()
+        if stop.wait(health.BEAT):
+            return
