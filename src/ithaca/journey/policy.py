@@ -40,7 +40,8 @@ def may_write_notes(person: Person, mentorship: Mentorship, at: datetime) -> Sea
 def _not_live(mentorship: Mentorship) -> str:
     if mentorship.status == MentorshipStatus.PLANNED:
         return _(
-            "This opens as soon as everybody has said yes. If that takes long, ask your coordinator."
+            "This opens as soon as everybody has said yes. "
+            "If that takes long, ask your coordinator."
         )
     return _(
         "This has ended, so you can read it but not change it. "
