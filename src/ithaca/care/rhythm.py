@@ -7,9 +7,10 @@ both know and nothing that either said alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from statistics import median
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.humanize.templatetags.humanize import apnumber
@@ -20,6 +21,8 @@ from django.utils.translation import ngettext
 from ithaca.journey.queries import Facts, facts
 from ithaca.measure import Inputs, meeting_window
 from ithaca.pairing.models import Mentorship
+
+from .answers import inputs_of, said
 
 AGREEMENT_DUE_DAY, AGREEMENT_DUE_MEETING = 14, 2
 GOAL_DUE_DAY = 30
@@ -60,9 +63,11 @@ def cases(mentorships: Iterable[Mentorship], at: datetime) -> dict[int, Case]:
     """Every mentorship as a case. Constant queries; ``track__program`` is best selected before."""
     rows = list(mentorships)
     known = facts((row.pk for row in rows), at)
-    said = answers(rows, at)
+    voices = said((row.pk for row in rows), at)
     return {
-        row.pk: _case(row, known[row.pk], said.get(row.pk, {})) for row in rows if row.pk in known
+        row.pk: _case(row, known[row.pk], inputs_of(voices.get(row.pk, ())))
+        for row in rows
+        if row.pk in known
     }
 
 
@@ -71,12 +76,7 @@ def inputs_for(mentorships: Iterable[Mentorship], at: datetime) -> dict[int, Inp
     return {pk: case.inputs for pk, case in cases(mentorships, at).items()}
 
 
-def answers(mentorships: Iterable[Mentorship], at: datetime) -> dict[int, dict[str, float]]:
-    """Latest answers by the name of the input they feed ("trust_mentor"), by mentorship id."""
-    return {}
-
-
-def _case(row: Mentorship, known: Facts, said: Mapping[str, float]) -> Case:
+def _case(row: Mentorship, known: Facts, spoken: Mapping[str, Any]) -> Case:
     zone = ZoneInfo(row.track.program.zone)
     age = _age(known)
     since = known.last_held_on or known.live_on
@@ -98,16 +98,16 @@ def _case(row: Mentorship, known: Facts, said: Mapping[str, float]) -> Case:
         unsaid_on=_day(known.unsaid_since, zone),
         signed=known.signed,
         goals=known.goals,
-        inputs=_inputs(known, age, said),
+        inputs=_inputs(known, age, spoken),
     )
 
 
-def _inputs(known: Facts, age: int, said: Mapping[str, float]) -> Inputs:
+def _inputs(known: Facts, age: int, spoken: Mapping[str, Any]) -> Inputs:
     agreed = _agreement_counts(known, age)
     window, held = _window(known, age)
     booked = known.next_meeting_at is not None
     moved_on = known.progress_on or known.first_goal_on
-    return Inputs(
+    inputs = Inputs(
         cadence=float(known.cadence_days),
         signed=_signed(known) if agreed else None,
         clauses=known.clauses if agreed else None,
@@ -127,8 +127,8 @@ def _inputs(known: Facts, age: int, said: Mapping[str, float]) -> Inputs:
         next_booked=booked if booked or age >= BOOKING_DUE_DAY else None,
         days_since=_gap(known) if known.live_on else None,
         goal_update_days=(known.on - moved_on).days if moved_on and known.goals_active else None,
-        **said,
     )
+    return replace(inputs, **spoken)
 
 
 def _age(known: Facts) -> int:

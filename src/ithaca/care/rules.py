@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -39,8 +40,8 @@ class Rule:
     the alert kept; ``action`` is what the coordinator may do about it."""
 
     key: str
-    tag: str
-    action: str
+    tag: str | Promise
+    action: str | Promise
     check: Callable[[Case], Finding | None]
     words: Callable[[Facts, date], str]
 
@@ -48,7 +49,7 @@ class Rule:
 def _not_booked(case: Case) -> Finding | None:
     if case.age < BOOKED_BY or case.held or case.booked_on:
         return None
-    return Finding(1, {"since": _day(case.live_on), "proposed": _day(case.proposed_on)})
+    return Finding(1, {"since": _day(case.live_on), **_waiting(case)})
 
 
 def _not_booked_words(facts: Facts, on: date) -> str:
@@ -58,7 +59,7 @@ def _not_booked_words(facts: Facts, on: date) -> str:
         "Matched %(days)d days ago, and no meeting is booked yet.",
         days,
     ) % {"days": days}
-    return _joined(first, _proposed_words(facts, on))
+    return _joined(first, _waiting_words(facts, on))
 
 
 def _not_met(case: Case) -> Finding | None:
@@ -70,7 +71,7 @@ def _not_met(case: Case) -> Finding | None:
         {
             "since": _day(case.live_on),
             "booked": _day(case.booked_on),
-            "proposed": _day(case.proposed_on),
+            **_waiting(case),
         },
     )
 
@@ -82,7 +83,7 @@ def _not_met_words(facts: Facts, on: date) -> str:
         "Matched %(days)d days ago, and they have not met yet.",
         days,
     ) % {"days": days}
-    then = _("A first meeting is booked.") if facts.get("booked") else _proposed_words(facts, on)
+    then = _("A first meeting is booked.") if facts.get("booked") else _waiting_words(facts, on)
     return _joined(first, then)
 
 
@@ -140,7 +141,7 @@ def _silent(case: Case) -> Finding | None:
         "met": case.held > 0,
         "cadence": case.cadence,
         "agreed": case.cadence_agreed,
-        "proposed": _day(case.proposed_on),
+        **_waiting(case),
         "kind": kind,
     }
     return Finding(_SILENT[kind], facts)
@@ -161,7 +162,7 @@ def _silent_words(facts: Facts, on: date) -> str:
             days,
         )
     first = text % {"days": days, "rhythm": rhythm_of(round(facts["cadence"]))}
-    return _joined(first, _proposed_words(facts, on))
+    return _joined(first, _waiting_words(facts, on))
 
 
 def _asked_words(facts: Facts, on: date) -> str:
@@ -179,8 +180,14 @@ def rhythm_of(days: int) -> str:
     return ngettext("one a day", "one every %(days)d days", days) % {"days": days}
 
 
-def _proposed_words(facts: Facts, on: date) -> str:
-    """The sentence on times that nobody has answered; empty where there are none."""
+def _waiting(case: Case) -> dict[str, str]:
+    return {"proposed": _day(case.proposed_on), "unsaid": _day(case.unsaid_on)}
+
+
+def _waiting_words(facts: Facts, on: date) -> str:
+    """The sentence on what is on its way and stuck; empty where nothing is."""
+    if facts.get("unsaid"):
+        return _("They had a meeting in the calendar, and nobody said whether it took place.")
     if not facts.get("proposed"):
         return ""
     days = _days(facts["proposed"], on)

@@ -17,24 +17,20 @@ _EARLY = timedelta(days=3)
 
 
 def _look(asks: Sequence[Ask], on: date) -> Mapping[Ask, State]:
-    """Per mentorship, for its coordinator. A contact from three days before the day counts, for
-    one step only: the next check-in asks for a contact of its own."""
+    """Per mentorship, for its coordinator. A contact counts from three days before the day on;
+    a late one serves every check-in that was due before it."""
     mine = [ask for ask in asks if ask.place.coordinator and ask.place.mentorship_id is not None]
     contacts = _contacts({ask.place.mentorship_id for ask in mine})
-    states: dict[Ask, State] = {}
-    for ask in sorted(mine, key=lambda ask: (ask.due_on or date.max, ask.step.key)):
-        left = contacts[ask.place.mentorship_id]
-        states[ask] = State(_take(left, ask.due_on), link=_link(ask))
-    return states
+    return {
+        ask: State(_served(contacts[ask.place.mentorship_id], ask.due_on), link=_link(ask))
+        for ask in mine
+    }
 
 
-def _take(left: list[date], due_on: date | None) -> date | None:
-    """The first contact that serves, taken out of the list."""
-    for day in left:
-        if due_on is not None and day >= due_on - _EARLY:
-            left.remove(day)
-            return day
-    return None
+def _served(contacts: Sequence[date], due_on: date | None) -> date | None:
+    if due_on is None:
+        return None
+    return next((day for day in contacts if day >= due_on - _EARLY), None)
 
 
 def _contacts(ids: set[int | None]) -> dict[int | None, list[date]]:
