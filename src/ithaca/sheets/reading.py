@@ -155,10 +155,11 @@ def _shape_problem(row: RawRow, header: tuple[str, ...]) -> Problem | None:
     if filled > width or len(row.cells) < width:
         found = max(filled, len(row.cells)) if len(row.cells) < width else filled
         kind = "too_many_cells" if found > width else "too_few_cells"
+        noun = "cell" if found == 1 else "cells"
         return Problem(
             "",
             "",
-            f"The row has {found} cells where the header has {width}.",
+            f"The row has {found} {noun} where the header has {width}.",
             "Put text that contains the separator or a line break in quotation marks.",
             kind,
             row.line,

@@ -1,10 +1,10 @@
-"""A background in common, only for those who asked for it."""
+"""A background in common, only for those who asked for it; the words never name which."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ithaca.matching.pool import FULL, Fits, Pool, count_shared, folded, listed, shared
+from ithaca.matching.pool import FULL, Fits, Pool, count_shared, folded
 from ithaca.matching.vocabulary import Candidate
 
 
@@ -26,7 +26,7 @@ class _Background:
         return np.where(found > 0, FULL, 0)
 
     def why(self, taker: Candidate, giver: Candidate) -> str:
-        return f"As you asked: {listed(shared(taker.background_wished, giver.background))}"
+        return f"{giver.called} shares a background that you asked for"
 
 
 background = _Background()
