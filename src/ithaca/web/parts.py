@@ -13,7 +13,12 @@ from django.utils.functional import Promise
 Text = str | Promise
 Band = Literal["well", "watch", "risk", "unknown"]
 Progress = Literal["done", "now", "next", "late"]
-Unit = Literal["number", "share", "percent", "points", "hours"]
+
+
+# measure/smart.py's two readings of a goal's text, for the browser; and "there is something".
+STATES_AN_OUTCOME = r"(?:\p{L}{2,}\P{L}+(?:\p{L}\P{L}+)*){3}\p{L}{2}"
+HAS_A_MEASURE = r"\p{Nd}|\p{L}{2,}\P{L}+(?:\p{L}\P{L}+)*\p{L}{2}"
+ANYTHING = r"\S"
 
 
 class Someone(Protocol):
@@ -145,8 +150,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Check:
-    """A rule checked as one types: `rule` is a regular expression (JavaScript and Python alike,
-    case ignored) that one of the named fields must match. The server checks again."""
+    """A rule checked as one types: `rule` is a regular expression of JavaScript (flags u and i)
+    that one of the named fields must match. The server checks again."""
 
     text: Text
     rule: str

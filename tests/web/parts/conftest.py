@@ -9,6 +9,7 @@ import pytest
 from django import forms
 from django.core.paginator import Paginator
 
+from ithaca.measure.estimate import Estimate, proportion
 from ithaca.web.looks import (
     USED_FOR_MATCHING,
     CardSelect,
@@ -20,6 +21,8 @@ from ithaca.web.looks import (
     with_chips,
 )
 from ithaca.web.parts import (
+    ANYTHING,
+    STATES_AN_OUTCOME,
     Bin,
     Card,
     Check,
@@ -96,10 +99,6 @@ def fourcs(*bands: str) -> SimpleNamespace:
     return SimpleNamespace(**{name: SimpleNamespace(band=band) for name, band in named})
 
 
-def figure(value: float, n: int, low: float, high: float, hidden: bool = False) -> SimpleNamespace:
-    return SimpleNamespace(value=value, n=n, low=low, high=high, suppressed=hidden)
-
-
 @pytest.fixture
 def people() -> dict[str, Soul]:
     names = ("Leila Haddad", "Ana Novak", "Tomas Okafor", "Rita Mendes")
@@ -155,9 +154,9 @@ def samples(people: dict[str, Soul], shell: dict[str, Any]) -> dict[str, Any]:
             ),
             ToDo("Meet for the first time", done=True),
         ],
-        "goals": figure(0.64, 247, 0.58, 0.70),
-        "confidence": figure(1.4, 171, 1.1, 1.7),
-        "few": figure(0.5, 3, 0.1, 0.9, True),
+        "goals": proportion(158, 247),
+        "confidence": Estimate(1.4, 171, 1.1, 1.7, unit="points"),
+        "few": proportion(2, 3),
         "bins": [
             Bin(f"{n}0s", c) for n, c in zip(range(3, 10), (1, 0, 4, 22, 51, 30, 10), strict=True)
         ],
@@ -175,7 +174,7 @@ def samples(people: dict[str, Soul], shell: dict[str, Any]) -> dict[str, Any]:
         "running": Job("Matching 240 people", "Half way, about 20 seconds more.", 50, cancel="#"),
         "form": form,
         "rules": [
-            Check("It says what will be different", r"\w+(\s+\w+){3,}", ("text",)),
-            Check("It has a day", r"\d", ("due",), met=True),
+            Check("It says what will be different", STATES_AN_OUTCOME, ("text",)),
+            Check("It has a day", ANYTHING, ("due",), met=True),
         ],
     }

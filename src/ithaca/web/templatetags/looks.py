@@ -3,7 +3,7 @@ Each turns a shape of web/parts.py into the part's template; catalogue.html show
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
+
+from ithaca.measure.estimate import Estimate
 
 from ..looks import extra_attributes
 from ..parts import (
@@ -30,7 +32,6 @@ from ..parts import (
     Step,
     Text,
     ToDo,
-    Unit,
     blocks,
     hue,
 )
@@ -49,16 +50,6 @@ PROGRESS_WORDS = {
     "next": gettext_lazy("later"),
     "late": gettext_lazy("late"),
 }
-
-
-class Figure(Protocol):
-    """measure.Estimate, as far as a page needs it."""
-
-    value: float | None
-    n: int
-    low: float | None
-    high: float | None
-    suppressed: bool
 
 
 # People
@@ -129,30 +120,25 @@ def states(segments: Sequence[Segment]) -> dict[str, Any]:
 # Figures
 
 
-def _shown(value: float | None, unit: Unit, digits: int) -> str:
-    if value is None:
-        return "–"
-    if unit == "share":
-        return _("%(number)s %%") % {"number": number_format(round(value * 100), 0)}
-    if unit == "percent":
-        return _("%(number)s %%") % {"number": number_format(round(value), 0)}
-    number = number_format(round(value, digits), digits, force_grouping=True)
-    if unit == "points":
-        return f"+{number}" if value > 0 else number.replace("-", "−")
-    return _("%(number)s h") % {"number": number} if unit == "hours" else number
+def _shown(value: float, unit: str, signed: bool = False, bare: bool = False) -> str:
+    whole = unit == "%" or value == int(value) or abs(value) >= 100
+    number = number_format(round(abs(value), 0 if whole else 1), 0 if whole else 1, None, True)
+    sign = "−" if value < 0 else "+" if signed and value > 0 else ""
+    return f"{sign}{number}" if bare or not unit else f"{sign}{number}\u00a0{unit}"
 
 
 @register.inclusion_tag("parts/estimate.html")
-def estimate(figure: Figure, unit: Unit = "number", digits: int = 0) -> dict[str, Any]:
-    """An Estimate with its n and its interval, or why it is not shown. Unit: number, share
-    (0 to 1), percent (0 to 100), points (a signed difference), hours."""
-    return {
-        "figure": figure,
-        "value": _shown(figure.value, unit, digits),
-        "low": _shown(figure.low, unit, digits) if figure.low is not None else "",
-        "high": _shown(figure.high, unit, digits) if figure.high is not None else "",
-        "words": getattr(figure, "words", ""),
-    }
+def estimate(figure: Estimate, signed: bool = False) -> dict[str, Any]:
+    """A measure.Estimate with its n and its interval, or why it is not shown. `signed` for a
+    difference: +1.4."""
+    shown: dict[str, Any] = {"figure": figure}
+    if figure.value is not None:
+        shown["value"] = _shown(figure.value, figure.unit, signed)
+        shown["alone"] = figure.n is None or (figure.low is None and not figure.unit)
+    if figure.low is not None and figure.high is not None:
+        shown["low"] = _shown(figure.low, figure.unit, signed, bare=True)
+        shown["high"] = _shown(figure.high, figure.unit, signed, bare=True)
+    return shown
 
 
 @register.inclusion_tag("parts/meter.html")
@@ -256,9 +242,10 @@ def track(done: int, total: int, label: Text = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("parts/todos.html", takes_context=True)
-def todos(context: Context, items: Sequence[ToDo]) -> dict[str, Any]:
-    """Things to do, each with its one action; the first open one is the filled button."""
-    first = next((place for place, item in enumerate(items) if not item.done), -1)
+def todos(context: Context, items: Sequence[ToDo], fill: bool = True) -> dict[str, Any]:
+    """Things to do, each with its one action; the first open one is the filled button, unless
+    the page has another (fill=False)."""
+    first = next((place for place, item in enumerate(items) if fill and not item.done), -1)
     return {"items": items, "first": first, "csrf_token": context.get("csrf_token")}
 
 
