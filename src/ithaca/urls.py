@@ -1,5 +1,15 @@
 """The one table of addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib import admin
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from ithaca.api import api
+
+urlpatterns = [
+    path("", include("ithaca.web.open.urls")),
+    path("", include("ithaca.web.home.urls")),
+    path("desk/", include("ithaca.web.desk.urls")),
+    path("api/v1/", api.urls),
+    path("platform/", admin.site.urls),
+]
+handler404 = "ithaca.web.standing.not_found"

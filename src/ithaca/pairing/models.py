@@ -110,7 +110,6 @@ class ClosedReason(models.TextChoices):
     EARLY_MENTOR = "early_mentor_capacity", _("Ended early by the one who gives")
     MOVED = "moved", _("Left the organization")
     NEVER_STARTED = "never_started", _("Never started")
-    TAKEN_BACK = "taken_back", _("Taken back before it was announced")
 
 
 OPEN = ["planned", "active", "paused", "closing"]
@@ -156,6 +155,7 @@ class Mentorship(models.Model):
     visible_from = models.DateTimeField(null=True, blank=True)
     live_at = models.DateTimeField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    extended_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_reason = models.CharField(max_length=24, choices=ClosedReason, blank=True)
     closed_theme = models.CharField(max_length=24, blank=True)

@@ -213,9 +213,7 @@ class ImportQuerySet(models.QuerySet["Import"]):
     def due(self, stale_before: datetime) -> Self:
         """Those that wait for a worker, or whose worker died on the way."""
         waiting = Q(status__in=["checking", "applying"])
-        return self.filter(waiting).filter(
-            Q(claimed_at=None) | Q(claimed_at__lt=stale_before)
-        )
+        return self.filter(waiting).filter(Q(claimed_at=None) | Q(claimed_at__lt=stale_before))
 
 
 class Import(models.Model):

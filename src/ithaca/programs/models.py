@@ -39,9 +39,7 @@ class Stage(models.TextChoices):
 class Program(models.Model):
     """One cycle of mentoring in an organization; the next cycle is a new one with ``previous``."""
 
-    organization = models.ForeignKey(
-        "ithaca.Organization", models.CASCADE, related_name="programs"
-    )
+    organization = models.ForeignKey("ithaca.Organization", models.CASCADE, related_name="programs")
     slug = models.SlugField(max_length=60)
     name = models.CharField(_("name"), max_length=100)
     purpose = models.TextField(_("what it is for"), blank=True)

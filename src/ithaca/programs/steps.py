@@ -210,9 +210,7 @@ def items(where: Where, on: date) -> list[Item]:
 def _item(ask: Ask, state: State, words: Words) -> Item:
     if state.due_on is None:
         state = replace(state, due_on=ask.due_on)
-    return Item(
-        ask.step, ask.place, state, words.fill(ask.step.title), words.fill(ask.step.text)
-    )
+    return Item(ask.step, ask.place, state, words.fill(ask.step.title), words.fill(ask.step.text))
 
 
 def next_for(where: Where, on: date, *, ahead: timedelta = timedelta(days=14)) -> list[Item]:

@@ -1,0 +1,173 @@
+"""From an address to an object, or a refusal: the only place that does it, for pages and API.
+
+Foreign or missing is Http404; yours to see but not to do is Forbidden, with whom to ask.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from ithaca.care.models import Alert
+from ithaca.journey.models import Action, Goal, Meeting
+from ithaca.pairing.models import Mentorship, Proposal, Round
+from ithaca.people.models import ApiToken, Import, Person
+from ithaca.people.policy import may_keep_people
+from ithaca.programs import policy
+from ithaca.programs.models import Enrollment, Objective, Program, Track
+from ithaca.refusals import Forbidden
+
+M = TypeVar("M", bound=Model)
+
+
+class Request(HttpRequest):
+    """A request of somebody signed in: who they are here, and when it is."""
+
+    person: Person
+    at: datetime
+
+
+def _one(rows: QuerySet[M], **match: Any) -> M:  # noqa: ANN401 (lookup values)
+    row = rows.filter(**match).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def program_for(
+    request: Request, slug: str, to: Literal["see", "run", "results"] = "run"
+) -> Program:
+    """A program the person takes part in, runs, or reads the results of."""
+    programs = Program.objects.visible_to(request.person).select_related("organization")
+    program = _one(programs, slug=slug)
+    if to == "run":
+        policy.may_run(request.person, program)
+    if to == "results" and not policy.reads_results(request.person, program):
+        raise Forbidden(
+            _("Only the coordinators and sponsors of %(program)s see its results. Ask one of them.")
+            % {"program": program.name}
+        )
+    return program
+
+
+def track_of(program: Program) -> Track:
+    """The program's track, its program at hand."""
+    track = program.tracks.get()
+    track.program = program
+    return track
+
+
+def person_for(request: Request, key: str) -> Person:
+    """A person of the organization, for who looks after people."""
+    may_keep_people(request.person)
+    people = Person.objects.visible_to(request.person).select_related("organization", "account")
+    return _one(people, key=key)
+
+
+def import_for(request: Request, key: str) -> Import:
+    """One's own import."""
+    rows = Import.objects.visible_to(request.person)
+    return _one(rows.select_related("organization", "by", "intake__track__program"), key=key)
+
+
+def enrollment_for(
+    request: Request, key: str, to: Literal["own", "run"] = "run"
+) -> Enrollment:
+    """One's own enrollment, or one in a program the person runs."""
+    rows = Enrollment.objects.visible_to(request.person)
+    enrollment = _one(
+        rows.select_related("person__organization", "track__program__organization"), key=key
+    )
+    if to == "own" and enrollment.person_id != request.person.pk:
+        raise Http404
+    if to == "run":
+        policy.may_run(request.person, enrollment.track.program)
+    return enrollment
+
+
+def objective_for(request: Request, key: str) -> Objective:
+    """An objective of a program the person runs."""
+    programs = Program.objects.visible_to(request.person)
+    rows = Objective.objects.filter(program__in=programs).select_related("program__organization")
+    objective = _one(rows, key=key)
+    policy.may_run(request.person, objective.program)
+    return objective
+
+
+def round_for(request: Request, key: str) -> Round:
+    """A round of a program the person runs."""
+    rows = Round.objects.visible_to(request.person)
+    return _one(rows.select_related("track__program__organization"), key=key)
+
+
+def proposal_for(request: Request, key: str) -> Proposal:
+    """A proposal in such a round."""
+    rows = Proposal.objects.filter(round__in=Round.objects.visible_to(request.person))
+    return _one(
+        rows.select_related(
+            "round__track__program__organization", "taker__person", "giver__person"
+        ),
+        key=key,
+    )
+
+
+def mentorship_for(
+    request: Request, key: str, to: Literal["sit", "run", "read"] = "sit"
+) -> Mentorship:
+    """A mentorship the person holds a seat in (``sit``), whose program they run (``run``), or
+    either (``read``). What passes within it is reached by ``sit`` alone."""
+    rows = Mentorship.objects.visible_to(request.person).select_related(
+        "track__program__organization"
+    )
+    mentorship = _one(rows, key=key)
+    runs = policy.coordinates(request.person, mentorship.track.program)
+    sits = (
+        Mentorship.objects.seated(request.person)
+        .announced(request.at)
+        .filter(pk=mentorship.pk)
+        .exists()
+    )
+    if to == "run" and not runs:
+        policy.may_run(request.person, mentorship.track.program)
+    if not (runs or sits):
+        raise Http404
+    if to == "sit" and not sits:
+        raise Forbidden(
+            _("What passes within a mentorship is for its people only. You see it from the desk.")
+        )
+    return mentorship
+
+
+def meeting_for(request: Request, key: str) -> Meeting:
+    """A meeting of a mentorship the person holds a seat in."""
+    rows = Meeting.objects.visible_to(request.person)
+    return _one(rows.select_related("mentorship__track__program__organization"), key=key)
+
+
+def goal_for(request: Request, key: str) -> Goal:
+    """A goal of a mentorship the person holds a seat in."""
+    rows = Goal.objects.visible_to(request.person)
+    return _one(
+        rows.select_related("mentorship__track__program__organization", "person"), key=key
+    )
+
+
+def action_for(request: Request, key: str) -> Action:
+    """A step of an action plan in a mentorship the person holds a seat in."""
+    rows = Action.objects.visible_to(request.person)
+    return _one(rows.select_related("mentorship__track__program__organization"), key=key)
+
+
+def alert_for(request: Request, key: str) -> Alert:
+    """An alert in a program the person runs."""
+    rows = Alert.objects.visible_to(request.person)
+    return _one(rows.select_related("mentorship__track__program__organization"), key=key)
+
+
+def token_for(request: Request, key: str) -> ApiToken:
+    """One's own API token."""
+    return _one(ApiToken.objects.filter(person=request.person, revoked_at=None), key=key)

@@ -1,0 +1,30 @@
+"""Who may keep an organization's people."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from ithaca.refusals import Forbidden
+
+from .models import OrganizationRole, Person
+
+
+def administers(person: Person) -> bool:
+    return person.roles.filter(role=OrganizationRole.Role.ADMINISTRATOR).exists()
+
+
+def keeps_people(person: Person) -> bool:
+    """Administrators, and coordinators of any program: they import and look people up."""
+    return administers(person) or person.program_roles.filter(role="coordinator").exists()
+
+
+def may_keep_people(person: Person) -> None:
+    if not keeps_people(person):
+        raise Forbidden(
+            _("Only administrators and coordinators look after people. Ask an administrator.")
+        )
+
+
+def may_administer(person: Person) -> None:
+    if not administers(person):
+        raise Forbidden(_("Only an administrator of the organization can do this. Ask one."))

@@ -1,0 +1,183 @@
+"""Who is asking, when, and what the house shows them around every page."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ithaca.access import Request
+from ithaca.activity.log import request_id
+from ithaca.people.models import OrganizationRole, Person
+from ithaca.programs.models import Enrollment, ProgramRole
+from ithaca.refusals import Refusal
+
+from .parts import House, NavItem
+
+SOURCE = "https://github.com/ithaca-mentoring/ithaca"
+
+
+class StandingMiddleware:
+    """Puts ``person`` and ``at`` on the request; turns refusals into pages with their status."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asking = cast(Any, request)
+        asking.at = timezone.now()
+        request_id.set(secrets.token_hex(8))
+        asking.person = _person(request)
+        zone = ZoneInfo(asking.person.time_zone) if asking.person else None
+        with timezone.override(zone):
+            return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
+        if not isinstance(failure, Refusal) or request.path.startswith("/api/"):
+            return None
+        return render(
+            request, "open/refused.html", {"message": failure.message}, status=failure.status
+        )
+
+
+def _person(request: HttpRequest) -> Person | None:
+    """The membership this session stands for; a closed one ends the session at once."""
+    account = request.user
+    if not account.is_authenticated:
+        return None
+    mine = Person.objects.filter(account=account.pk, deactivated_at=None).select_related(
+        "organization", "account"
+    )
+    person = mine.filter(key=request.session.get("person", "")).first() or mine.first()
+    if person is None and not account.is_staff:
+        logout(request)
+    return person
+
+
+P = ParamSpec("P")
+View = Callable[Concatenate[Request, P], HttpResponse]
+
+
+def signed_in(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Only for people with a membership; others are asked to sign in and come back here."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if getattr(request, "person", None) is None:
+            return redirect_to_login(request.get_full_path())
+        return view(cast(Request, request), *args, **kwargs)
+
+    return asked
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a person is in the organization, in one query."""
+
+    administers: bool
+    coordinates: bool
+    sponsors: bool
+    takes_part: bool
+
+    @property
+    def at_the_desk(self) -> bool:
+        return self.administers or self.coordinates
+
+
+def standing(request: Request) -> Standing:
+    """The person's standing, looked up once a request."""
+    known = getattr(request, "_standing", None)
+    if known is None:
+        me = {"person": OuterRef("pk")}
+        row = (
+            Person.objects.filter(pk=request.person.pk)
+            .annotate(
+                administers=Exists(
+                    OrganizationRole.objects.filter(**me, role="administrator")
+                ),
+                coordinates=Exists(ProgramRole.objects.filter(**me, role="coordinator")),
+                sponsors=Exists(ProgramRole.objects.filter(**me, role="sponsor")),
+                takes_part=Exists(Enrollment.objects.filter(**me)),
+            )
+            .values_list("administers", "coordinates", "sponsors", "takes_part")
+            .get()
+        )
+        known = Standing(*row)
+        request._standing = known  # type: ignore[attr-defined]
+    return known
+
+
+def home_of(request: Request) -> str:
+    """Where "/" leads: the desk, else Today, else a sponsor's results."""
+    stands = standing(request)
+    if stands.at_the_desk:
+        return reverse("desk:desk")
+    if stands.sponsors and not stands.takes_part:
+        return reverse("desk:results")
+    return reverse("home:today")
+
+
+def _nav(request: Request) -> list[NavItem]:
+    stands = standing(request)
+    items: list[tuple[str, str]] = []
+    if stands.at_the_desk:
+        items += [
+            (_("Desk"), reverse("desk:desk")),
+            (_("Programs"), reverse("desk:programs")),
+            (_("People"), reverse("desk:directory")),
+        ]
+    if stands.takes_part or not (stands.at_the_desk or stands.sponsors):
+        items += [
+            (_("Today"), reverse("home:today")),
+            (_("Mentorships"), reverse("home:mentorships")),
+        ]
+    if stands.sponsors:
+        items.append((_("Results"), reverse("desk:results")))
+    best = max(
+        (url for _label, url in items if request.path.startswith(url)), key=len, default=""
+    )
+    return [NavItem(label, url, url == best) for label, url in items]
+
+
+def house(request: HttpRequest) -> dict[str, object]:
+    """Context processor: what base.html needs on every page."""
+    common = {
+        "help": reverse("open:help"),
+        "who_sees_what": reverse("open:who-sees-what"),
+        "source": SOURCE,
+    }
+    if getattr(request, "person", None) is None:
+        signed_out = House(sign_in=reverse("open:sign-in"), **common)
+        return {"house": signed_out, "me": None, "nav": []}
+    asking = cast(Request, request)
+    menu = [
+        NavItem(_("Your profile"), reverse("home:me")),
+        NavItem(_("Sign-in and tokens"), reverse("home:account")),
+    ]
+    return {
+        "house": House(
+            sign_out=reverse("open:sign-out"),
+            organization=asking.person.organization.name,
+            menu=menu,
+            **common,
+        ),
+        "me": asking.person,
+        "nav": _nav(asking),
+    }
+
+
+def not_found(request: HttpRequest, exception: Http404) -> HttpResponse:
+    """404 with whom to ask."""
+    return render(request, "open/not_found.html", status=404)
