@@ -15,9 +15,10 @@ DIRECTIONS = ("up", "down", "none")
 
 @dataclass(frozen=True)
 class Entry:
-    """A component (K1…), a stage (S1…) or a benefit (MR1, ME1, OR1, …)."""
+    """A component, a stage or a benefit; `code` is the guide's own (K1, S1, MR1, ME1, OR1, …)."""
 
     key: str
+    code: str
     name: str
     text: str
 
@@ -122,7 +123,9 @@ def _all(name: str, of: type[_K], make: Callable[[Fields], _K]) -> Mapping[str, 
 
 
 def _entry(fields: Fields) -> Entry:
-    return Entry(fields.text("key"), fields.text("name", longest=120), fields.text("text"))
+    key = fields.text("key", longest=20)
+    code, name = fields.text("code", key, longest=4), fields.text("name", longest=120)
+    return Entry(key, code, name, fields.text("text"))
 
 
 def _metric(fields: Fields) -> Metric:

@@ -74,20 +74,19 @@ class Step:
         """Raises GuideError."""
         fields = Fields(data, cls, path)
         kind = fields.choice("kind", KINDS)
-        when = fields.mapping("when", When)
         step = cls(
             key=fields.key(),
             kind=kind,
             stage=fields.choice("stage", STAGES),
             audience=fields.choice("audience", AUDIENCES),
-            when=When.from_fields(when),
+            when=When.from_fields(fields.mapping("when", When)),
             template=fields.key("template", ""),
             gate=fields.choice("gate", GATES, ""),
             title=worded(fields, "title", 120),
             text=worded(fields, "text", 600),
         )
         if kind == "meet" and step.when.number < 1:
-            raise when.error("number", "says which meeting this is, from 1")
+            raise fields.mapping("when", When).error("number", "says which meeting this is, from 1")
         return step
 
 

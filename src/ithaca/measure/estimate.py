@@ -5,7 +5,7 @@ Wilson intervals for shares, Student's t for means, order statistics for medians
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import comb, sqrt
+from math import ceil, comb, floor, sqrt
 from statistics import fmean, stdev
 from statistics import median as _median
 
@@ -14,7 +14,7 @@ from scipy.special import stdtrit
 THRESHOLD = 5
 """Below this many people a figure is not shown."""
 ROUNDED_BELOW = 20
-"""Below this many, a percentage is rounded to tens and its count left out."""
+"""Below this many, a percentage is rounded to tens (its interval outwards) and its count left out."""
 _Z = 1.959963984540054
 
 
@@ -73,8 +73,8 @@ def proportion(successes: int, n: int, *, tier: int = 0, threshold: int = THRESH
     value = 100 * successes / n
     if n >= ROUNDED_BELOW:
         return Estimate(value, n, low, high, tier, unit="%", hits=successes)
-    tens = [round(x, -1) for x in (value, low, high)]
-    return Estimate(tens[0], n, tens[1], tens[2], tier, unit="%", rounded=True)
+    low, high = 10.0 * floor(low / 10), 10.0 * ceil(high / 10)
+    return Estimate(float(round(value, -1)), n, low, high, tier, unit="%", rounded=True)
 
 
 def mean(

@@ -1,0 +1,119 @@
+"""What the guide refuses, and that it says where."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ithaca.guide import Dials, GuideError, Step, Words, formats, playbook_from
+from ithaca.guide.formats import Format
+from ithaca.guide.reading import read
+
+
+def _dials() -> dict[str, Any]:
+    return formats()["one_to_one"].dials.as_data()
+
+
+def _step() -> dict[str, Any]:
+    return formats()["one_to_one"].playbook[0].as_data()
+
+
+def _spoil(*path: str, value: object) -> Callable[[dict[str, Any]], None]:
+    def spoil(data: dict[str, Any]) -> None:
+        for part in path[:-1]:
+            data = data[part]
+        data[path[-1]] = value
+
+    return spoil
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (_spoil("weights", "skills", value=1), "weights: add up to 60001, not to 100000"),
+        (_spoil("weights", "charm", value=1), "weights.charm: is not known here"),
+        (_spoil("givers", value=None), "givers: is needed"),
+        (_spoil("takers", "most", value=0), "takers.most: 0 is not between 1 and 200"),
+        (_spoil("stops", value=True), "stops: should be a whole number, not True"),
+        (_spoil("length_days", value="long"), "length_days: should be a whole number"),
+        (_spoil("seniority", "direction", value="up"), "seniority.direction: 'up' is not possible"),
+        (_spoil("meetings", "cadence", value=[]), "meetings.cadence: is missing"),
+        (_spoil("meetings", "cadence", value=[{"days": 7, "until_day": 9}]), "cadence[0].until"),
+        (_spoil("rules", "blocked", value=1), "rules.blocked: should be true or false"),
+        (_spoil("rules", "level_gap", value="same"), "rules.level_gap: follows from seniority"),
+        (_spoil("focus", value=None), "focus: is missing"),
+    ],
+)
+def test_dials_that_make_no_sense_are_refused_by_name(
+    spoil: Callable[[dict[str, Any]], None], said: str
+) -> None:
+    data = _dials()
+    spoil(data)
+    with pytest.raises(GuideError) as caught:
+        Dials.from_data(data)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("data", [None, [], "dials", 7])
+def test_anything_but_a_mapping_is_refused(data: object) -> None:
+    for reader in (Dials.from_data, Step.from_data, Words.from_data):
+        with pytest.raises(GuideError, match="should be a mapping"):
+            reader(data)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"kind": "dance"}, "[0].kind: 'dance' is not possible"),
+        ({"when": {"anchor": "meeting"}}, "[0].when.number: 0 is not between 1 and 400"),
+        ({"when": {"anchor": "share"}}, "[0].when.share"),
+        ({"kind": "meet"}, "[0].when.number: says which meeting this is"),
+        ({"text": "Ask your {boss}."}, "[0].text: {boss} is no word of a format"),
+        ({"title": "  "}, "[0].title: should not be empty"),
+        ({"key": "Not a key"}, "[0].key"),
+        ({"colour": "red"}, "[0].colour: is not known here"),
+    ],
+)
+def test_steps_that_make_no_sense_are_refused_by_place(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(GuideError) as caught:
+        playbook_from([_step() | change])
+    assert said in str(caught.value)
+
+
+def test_a_playbook_has_every_key_once() -> None:
+    with pytest.raises(GuideError, match=r"\[1\].key: 'objectives' is there twice"):
+        playbook_from([_step(), _step()])
+
+
+def test_an_error_in_a_file_names_the_file_and_the_line(tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text("key: bad\ncode: M11\nname:\n  - not text\n")
+    with pytest.raises(GuideError) as caught:
+        read("bad.yaml", lambda data: Format.from_data(data, {}), tmp_path)
+    assert str(caught.value) == "bad.yaml, line 3: name: should be text, not ['not text']"
+
+
+def test_an_error_deep_in_a_file_names_its_line(tmp_path: Path) -> None:
+    lines = ["# steps", "- key: first", "  kind: task", "  stage: planning", "  audience: nobody"]
+    (tmp_path / "steps.yaml").write_text("\n".join(lines))
+    with pytest.raises(GuideError, match=r"^steps.yaml, line 5: \[0\].audience: 'nobody'"):
+        read("steps.yaml", playbook_from, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("key: one\n  bad: [", 2), ("a: 1\na: 2\n", 2), ("x: !!python/object:os.system {}\n", 1)],
+    ids=["broken", "the same key twice", "an object of code"],
+)
+def test_bad_yaml_gives_an_error_with_its_line(tmp_path: Path, text: str, line: int) -> None:
+    (tmp_path / "bad.yaml").write_text(text)
+    with pytest.raises(GuideError) as caught:
+        read("bad.yaml", lambda data: data, tmp_path)
+    assert (caught.value.file, caught.value.line) == ("bad.yaml", line)
+    assert "valid YAML" in str(caught.value)
+
+
+def test_a_playbook_cannot_use_a_step_that_is_not_shared() -> None:
+    data = {"playbook": [{"use": "nothing"}]}
+    with pytest.raises(GuideError, match=r"playbook\[0\].use: 'nothing' is not shared"):
+        Format.from_data(data, {"objectives": _step()})
