@@ -6,6 +6,7 @@ Left out: sessions (everybody signs in again), the secret key, and the platform'
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 import os
@@ -14,7 +15,6 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -26,12 +26,13 @@ from django.conf import settings
 from django.db import connections, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.duration import duration_string
+from psycopg import IsolationLevel
 
 from ithaca import __version__
 
 FORMAT = 1
 APP = "ithaca"
-SNAPSHOT = "snapshot"
+DEFAULT = "default"
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _collect(work: Path, at: datetime) -> Manifest:
     tables: dict[str, str] = {}
     (work / "tables").mkdir()
     with _snapshot():
-        applied = MigrationRecorder(connections[SNAPSHOT]).applied_migrations()
+        applied = MigrationRecorder(connections[DEFAULT]).applied_migrations()
         for model in all_tables():
             path = f"tables/{model._meta.model_name}.jsonl"
             rows[path] = _write_table(model, work / path)
@@ -99,27 +100,26 @@ def all_tables() -> list[type[models.Model]]:
 
 @contextmanager
 def _snapshot() -> Iterator[None]:
-    """A second connection that sees one moment and blocks nobody."""
-    if SNAPSHOT not in connections.databases:
-        wanted = deepcopy(connections["default"].settings_dict)
-        options = wanted.setdefault("OPTIONS", {})
-        if connections["default"].vendor == "sqlite":
-            options["transaction_mode"] = "DEFERRED"  # in WAL a reader keeps its moment
-        else:
-            options["isolation_level"] = 3  # repeatable read
-        connections.databases[SNAPSHOT] = wanted
+    """Within, this thread reads by a connection of its own: it sees one moment, blocks nobody."""
+    usual = connections[DEFAULT]
+    own = usual.copy()
+    options = own.settings_dict["OPTIONS"]
+    if own.vendor == "sqlite":
+        options["transaction_mode"] = "DEFERRED"  # in WAL a reader keeps its moment
+    else:
+        options["isolation_level"] = IsolationLevel.REPEATABLE_READ
+    connections[DEFAULT] = own
     try:
-        with transaction.atomic(using=SNAPSHOT):
+        with transaction.atomic():
             yield
     finally:
-        connections[SNAPSHOT].close()
-        del connections[SNAPSHOT]
-        del connections.databases[SNAPSHOT]
+        connections[DEFAULT] = usual
+        own.close()
 
 
 def _write_table(model: type[models.Model], place: Path) -> int:
     names = [field.attname for field in model._meta.concrete_fields]
-    rows = model._base_manager.using(SNAPSHOT).order_by("pk").values_list(*names)
+    rows = model._base_manager.order_by("pk").values_list(*names)
     count = 0
     with place.open("w", encoding="utf-8") as file:
         file.write(json.dumps(names) + "\n")
@@ -144,10 +144,11 @@ def _plain(value: object) -> str:
 
 def _pack(work: Path, manifest: Manifest, place: Path) -> None:
     handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as raw, tarfile.open(fileobj=raw, mode="w:gz") as tar:
-        for path in ["manifest.json", *manifest.tables, *manifest.files]:
-            tar.add(work / path, arcname=path)
-        tar.close()
+    with os.fdopen(handle, "wb") as raw:
+        # No name in the compressed header: then each byte of an archive counts.
+        with gzip.GzipFile("", "wb", 6, raw) as stream, tarfile.open(None, "w", stream) as tar:
+            for path in ["manifest.json", *manifest.tables, *manifest.files]:
+                tar.add(work / path, arcname=path)
         raw.flush()
         os.fsync(raw.fileno())
 

@@ -4,6 +4,7 @@ An archive of an older version is loaded into the tables of its time and then mi
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 import tarfile
@@ -70,6 +71,9 @@ def _unpack(place: Path, work: Path) -> Manifest:
     if not place.is_file():
         raise Refusal(f"There is no file {place}.")
     try:
+        with gzip.open(place) as stream:
+            while stream.read(1 << 20):  # to the end, where its checksum is
+                pass
         with tarfile.open(place, "r:gz") as tar:
             tar.extractall(work, filter="data")
         found = json.loads((work / "manifest.json").read_text("utf-8"))

@@ -10,6 +10,7 @@ from ithaca.operations import archive
 
 class Command(BaseCommand):
     help = "Write everything into one file. Keep it as carefully as the installation itself."
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, help="default: backups/ in the data")

@@ -10,6 +10,7 @@ from ithaca.refusals import Refusal
 
 class Command(BaseCommand):
     help = "Make a token for the API. It stands for one person and can do no more than they."
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")

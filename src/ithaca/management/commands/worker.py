@@ -10,6 +10,7 @@ from ithaca.operations import health
 
 class Command(BaseCommand):
     help = "Run the jobs: letters, reminders, imports, rounds."
+    requires_system_checks = []
 
     def handle(self, *args: object, **options: object) -> None:
         stop = threading.Event()
