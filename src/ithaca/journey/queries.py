@@ -319,3 +319,13 @@ def _promised(rows: _Rows, at: datetime) -> dict[str, Any]:
         "actions_on_time": on_time,
         "actions_late": len(done) - on_time,
     }
+
+
+def held_days(mentorship_ids: Iterable[int]) -> dict[int, list[date]]:
+    """Days of held meetings by mentorship, oldest first. One query."""
+    days: dict[int, list[date]] = defaultdict(list)
+    held = Meeting.objects.filter(mentorship__in=list(mentorship_ids), held_on__isnull=False)
+    for pk, day in held.order_by("held_on").values_list("mentorship", "held_on"):
+        if day is not None:
+            days[pk].append(day)
+    return dict(days)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -22,6 +21,7 @@ from ithaca.programs.steps import (
 )
 
 from .models import Agreement, Goal, Meeting, MeetingStatus, Signature
+from .queries import held_days
 
 _SHOWN = [MeetingStatus.HELD, MeetingStatus.PROPOSED, MeetingStatus.AGREED]
 
@@ -169,16 +169,6 @@ def anchors(mentorship_ids: Sequence[int]) -> Mapping[int, Mapping[str, date]]:
         pk: {f"meeting:{number}": day for number, day in enumerate(days, start=1)}
         for pk, days in held_days(mentorship_ids).items()
     }
-
-
-def held_days(mentorship_ids: Iterable[int]) -> dict[int, list[date]]:
-    """Days of held meetings by mentorship, oldest first. One query."""
-    days: dict[int, list[date]] = defaultdict(list)
-    held = Meeting.objects.filter(mentorship__in=list(mentorship_ids), held_on__isnull=False)
-    for pk, day in held.order_by("held_on").values_list("mentorship", "held_on"):
-        if day is not None:
-            days[pk].append(day)
-    return dict(days)
 
 
 def _add(
