@@ -14,7 +14,7 @@ from scipy.special import stdtrit
 THRESHOLD = 5
 """Below this many people a figure is not shown."""
 ROUNDED_BELOW = 20
-"""Below this many, a percentage is rounded to tens (its interval outwards) and its count left out."""
+"""Below this many, a percentage (and, outwards, its interval) is in tens, without its count."""
 _Z = 1.959963984540054
 
 
