@@ -27,7 +27,7 @@ test: setup check  ## Everything: check, then all tests on SQLite and PostgreSQL
 	$(BIN)/pytest --engine=both -n 2 --dist each -q $(ARGS)
 
 check: .venv/done/dev node_modules/.package-lock.json  ## Format, lint, types and import contracts
-	@$(MAKE) -j4 format lint types contracts scripts
+	@$(MAKE) -k -j4 format lint types contracts scripts
 
 long: setup  ## What takes longer than a change should wait for
 	$(BIN)/pytest --engine=both -n 2 --dist each -q --long $(ARGS)
