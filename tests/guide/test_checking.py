@@ -41,7 +41,7 @@ def _spoil(*path: str, value: object) -> Callable[[dict[str, Any]], None]:
         (_spoil("meetings", "cadence", value=[]), "meetings.cadence: is missing"),
         (_spoil("meetings", "cadence", value=[{"days": 7, "until_day": 9}]), "cadence[0].until"),
         (_spoil("rules", "blocked", value=1), "rules.blocked: should be true or false"),
-        (_spoil("rules", "level_gap", value="same"), "rules.level_gap: follows from seniority"),
+        (_spoil("rules", "level_gap", value=False), "rules.level_gap: follows from seniority"),
         (_spoil("focus", value=None), "focus: is missing"),
     ],
 )

@@ -62,9 +62,6 @@ class Seniority:
     direction: str
     gap: int
 
-    def __str__(self) -> str:
-        return f"{self.direction} {self.gap}" if self.gap else self.direction
-
     @classmethod
     def from_fields(cls, fields: Fields) -> Self:
         direction = fields.choice("direction", DIRECTIONS)
@@ -131,8 +128,7 @@ class Dials:
 
     `length_days` is that of one mentorship: a rotation lasts `stops` times as long.
     `weights` are points of 100 000. `rules` always holds every hard rule; two of them follow
-    from other dials: `level_gap` ("any", "same", "above 1", "below 2", …: where the giver stands)
-    and `other_department`.
+    from other dials: `level_gap` (seniority is not "any") and `other_department`.
     """
 
     givers: Span | None
@@ -153,9 +149,9 @@ class Dials:
         rules = {**RULES, **self.rules, **self._derived_rules()}
         object.__setattr__(self, "rules", rules)
 
-    def _derived_rules(self) -> dict[str, bool | str]:
+    def _derived_rules(self) -> dict[str, bool]:
         return {
-            "level_gap": str(self.seniority),
+            "level_gap": self.seniority.direction != "any",
             "other_department": self.across_departments == "required",
         }
 
