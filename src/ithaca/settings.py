@@ -3,9 +3,12 @@
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from email.utils import getaddresses
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -29,20 +32,23 @@ def _stored_secret() -> str:
     place = DATA / "secret.key"
     if not place.exists():
         DATA.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_urlsafe(50))
+        # Written whole beside it, then linked: server and worker may both start a new installation.
+        handle, draft = tempfile.mkstemp(dir=DATA)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):
+            os.link(draft, place)
+        Path(draft).unlink()
     return place.read_text().strip()
 
 
 SECRET_KEY = os.environ.get("ITHACA_SECRET") or _stored_secret()
 DEBUG = _flag("ITHACA_DEBUG")
 BASE_URL = os.environ.get("ITHACA_URL", f"http://localhost:{os.environ.get('PORT', '8000')}")
-ALLOWED_HOSTS = _words("ITHACA_HOSTS", "localhost 127.0.0.1 [::1]")
+ALLOWED_HOSTS = [
+    *_words("ITHACA_HOSTS", "localhost 127.0.0.1 [::1]"),
+    urlsplit(BASE_URL).hostname or "localhost",
+]
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https") else []
 HTTPS = BASE_URL.startswith("https")
 
@@ -92,12 +98,13 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "ithaca.web.looks.Renderer"
 
-DATABASES = {
+_sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA / "ithaca.sqlite3")}
+DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{DATA / 'ithaca.sqlite3'}",
-        conn_max_age=60,
-        conn_health_checks=True,
+        os.environ["DATABASE_URL"], conn_max_age=60, conn_health_checks=True
     )
+    if os.environ.get("DATABASE_URL")
+    else _sqlite
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["CONN_MAX_AGE"] = None
@@ -177,10 +184,15 @@ EMAIL_BACKEND = (
 EMAIL_FILE_PATH = DATA / "letters"
 EMAIL_HOST = _mail.hostname or "localhost"
 EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 587)
-EMAIL_HOST_USER = _mail.username or ""
-EMAIL_HOST_PASSWORD = _mail.password or ""
+EMAIL_HOST_USER = unquote(_mail.username or "")
+EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
 EMAIL_USE_SSL = _mail.scheme == "smtps"
-EMAIL_USE_TLS = _mail.scheme == "smtp" and _mail.port != 25
+# A server on this machine or on the old port speaks in the clear; everything else must not.
+EMAIL_USE_TLS = (
+    _mail.scheme == "smtp"
+    and _mail.port != 25
+    and _mail.hostname not in {"localhost", "127.0.0.1", "::1"}
+)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("ITHACA_FROM", "Ithaca <mentoring@localhost>")
 SENDER = getaddresses([DEFAULT_FROM_EMAIL])[0]
