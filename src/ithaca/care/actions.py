@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ithaca.activity import log
@@ -17,7 +17,8 @@ from ithaca.measure import FourCs, fourcs
 from ithaca.pairing.models import LIVE, Mentorship, Seat
 from ithaca.people.models import Person
 from ithaca.programs.models import Track
-from ithaca.refusals import Conflict, Forbidden, Refusal
+from ithaca.programs.policy import may_run
+from ithaca.refusals import Conflict, Refusal
 
 from . import policy
 from .models import Alert, CheckIn, Reading
@@ -130,7 +131,7 @@ def _refresh(standing: Iterable[Alert], found: dict[int, dict[str, Finding]]) ->
         Alert.objects.bulk_update(changed, ["severity", "facts"])
 
 
-def _quiet(mine: Any, at: datetime) -> dict[tuple[int, str], int]:  # noqa: ANN401
+def _quiet(mine: QuerySet[Alert], at: datetime) -> dict[tuple[int, str], int]:
     """How severe a rule must be to speak again after somebody settled it: worse than it was,
     until two weeks have passed or the day that person set themself."""
     look_again: dict[int, date] = {}
@@ -141,8 +142,8 @@ def _quiet(mine: Any, at: datetime) -> dict[tuple[int, str], int]:  # noqa: ANN4
             look_again[check.mentorship_id] = check.next_on
     for alert in rows:
         own_day = look_again.get(alert.mentorship_id)
-        until = alert.ended_at + QUIET_AFTER_SETTLING
-        if at < until or (own_day and at.date() < own_day):
+        rested = alert.ended_at is not None and at < alert.ended_at + QUIET_AFTER_SETTLING
+        if rested or (own_day and at.date() < own_day):
             key = (alert.mentorship_id, alert.rule)
             settled[key] = max(settled[key], alert.severity)
     return settled
@@ -154,8 +155,7 @@ def ask_for_help(mentorship: Mentorship, *, text: str, by: Person, at: datetime)
 
     Asking again while the first is open adds to it. Raises Forbidden, Refusal.
     """
-    if not policy.may_ask_for_help(by, mentorship):
-        raise Forbidden(_("Only the people in this mentorship can ask for help with it."))
+    policy.may_ask_for_help(by, mentorship)
     text = text.strip()
     if not text:
         raise Refusal(_("Say in a sentence or two what would help."), field="text")
@@ -196,14 +196,14 @@ def check_in(
     next_on: date | None,
     by: Person,
     at: datetime,
-    settles: Iterable[Alert] = (),
+    settles: Sequence[Alert] = (),
     verdict: str = Alert.Outcome.USEFUL,
 ) -> CheckIn:
     """Record a coordinator's contact and settle the alerts it answers.
 
     Raises Forbidden, Refusal. An alert that somebody else settled meanwhile is left as it is.
     """
-    _must_look_after(by, mentorship)
+    may_run(by, mentorship.track.program)
     _check_in_valid(mentorship, people, kind, reason, next_on, at)
     check = CheckIn.objects.create(
         mentorship=mentorship,
@@ -257,7 +257,7 @@ def _check_in_valid(
 @transaction.atomic
 def settle(alert: Alert, *, outcome: str, by: Person, at: datetime) -> None:
     """Say whether an alert was worth a look, which ends it. Raises Forbidden, Refusal, Conflict."""
-    _must_look_after(by, alert.mentorship)
+    may_run(by, alert.mentorship.track.program)
     if not _settle(alert, alert.mentorship, outcome, at):
         raise Conflict(_("Somebody else has already settled this."))
     log.record(
@@ -275,10 +275,3 @@ def _settle(alert: Alert, mentorship: Mentorship, outcome: str, at: datetime) ->
         raise Refusal(_("Say whether it was worth a look."), field="outcome")
     mine = Alert.objects.filter(pk=alert.pk, mentorship=mentorship, ended_at=None)
     return bool(mine.update(ended_at=at, outcome=outcome))
-
-
-def _must_look_after(person: Person, mentorship: Mentorship) -> None:
-    if not policy.may_look_after(person, mentorship.track.program):
-        raise Forbidden(
-            _("Only a coordinator of this program can do this. Please ask one of them.")
-        )

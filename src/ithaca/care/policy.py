@@ -1,23 +1,15 @@
-"""Who may look after mentorships, and who may ask for help in one."""
+"""Who may ask for help in a mentorship. Who looks after it is who runs its program."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from ithaca.pairing.models import Mentorship
 from ithaca.people.models import Person
-from ithaca.programs.models import Program
+from ithaca.refusals import Forbidden
 
 
-def may_look_after(person: Person, program: Program) -> bool:
-    """Coordinators of the program and administrators of its organization."""
-    if program.organization_id != person.organization_id or person.deactivated_at:
-        return False
-    if person.roles.filter(role="administrator").exists():
-        return True
-    return person.program_roles.filter(role="coordinator", program=program).exists()
-
-
-def may_ask_for_help(person: Person, mentorship: Mentorship) -> bool:
-    """Those who hold a seat in it, as long as they are here."""
-    if person.deactivated_at:
-        return False
-    return Mentorship.objects.seated(person).filter(pk=mentorship.pk).exists()
+def may_ask_for_help(person: Person, mentorship: Mentorship) -> None:
+    """Those who hold a seat in it. Raises Forbidden."""
+    if not Mentorship.objects.seated(person).filter(pk=mentorship.pk).exists():
+        raise Forbidden(_("Only the people of this mentorship can ask for help with it."))

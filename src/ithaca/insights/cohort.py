@@ -12,23 +12,26 @@ from django.db.models import Count
 
 from ithaca.care.answers import FIT, Said, inputs_of, said
 from ithaca.care.models import Alert, CheckIn, Reading
-from ithaca.journey.models import Meeting, MeetingStatus, Signature
-from ithaca.journey.queries import Facts, facts
+from ithaca.journey.models import Goal, Meeting, MeetingStatus, Signature
+from ithaca.journey.queries import Facts, checks, facts
 from ithaca.pairing.models import ClosedReason, Mentorship, Seat
 from ithaca.programs.models import Enrollment, EnrollmentStatus, Program, Track
 
 GOOD = 100
 SIGN_WITHIN = timedelta(days=14)
+GOAL_WITHIN = timedelta(days=30)
+SMART_ENOUGH = 4
 
 
 @dataclass(frozen=True)
 class Pair:
     """One mentorship that went live, in numbers. No name, no word that was written.
 
-    ``signed_in_time``: everybody signed within two weeks. ``fits``: the latest fit of each person,
-    by the occasion it was given on. ``trust``: mean of the sides, 1 to 5. ``departments``: of its
-    people, empty ones left out. ``closing_met``: a meeting with the playbook's last agenda was
-    held. ``waits``: days from each person's enrollment until it went live.
+    ``signed_in_time``: everybody signed within two weeks. ``goal_in_time``: a goal made within 30
+    days passes four of the SMART checks. ``fits``: the latest fit of each person, by the occasion
+    it was given on. ``trust``: mean of the sides, 1 to 5. ``departments``: of its people, empty
+    ones left out. ``closing_met``: a meeting with the playbook's last agenda was held. ``waits``:
+    days from each person's enrollment until it went live.
     """
 
     status: str
@@ -43,6 +46,7 @@ class Pair:
     answered: int = 0
     departments: tuple[str, ...] = ()
     signed_in_time: bool = False
+    goal_in_time: bool = False
     closing_met: bool = False
     check_ins: int = 0
     waits: tuple[int, ...] = ()
@@ -70,13 +74,13 @@ class Pair:
 @dataclass(frozen=True)
 class Cohort:
     """``approved``: enrollments that were accepted; ``matched``: those of them with a seat.
-    ``ended_unlived``: reasons of mentorships that ended before they went live."""
+    ``never_started``: mentorships both could have begun and that ended before going live."""
 
     on: date
     approved: int
     matched: int
     pairs: tuple[Pair, ...]
-    ended_unlived: tuple[str, ...] = ()
+    never_started: int = 0
     alerts_settled: int = 0
     alerts_useful: int = 0
 
@@ -87,21 +91,25 @@ class Cohort:
 
 def cohort(program: Program, at: datetime) -> Cohort:
     """A constant number of queries, however large the program is."""
-    kept = Mentorship.objects.filter(track__program=program).exclude(
-        closed_reason=ClosedReason.TAKEN_BACK
-    )
-    rows = list(kept.select_related("track").order_by("pk"))
+    made = Mentorship.objects.filter(track__program=program)
+    rows = list(made.select_related("track").order_by("pk"))
     lived = [row for row in rows if row.live_at]
     approved = _approved(program)
     seats = _seats(program)
-    seated = {seat.enrollment_id for row in rows for seat in seats[row.pk] if not seat.declined_at}
+    held = [row for row in rows if row.live_at or not row.closed_at]
+    seated = {seat.enrollment_id for row in held for seat in seats[row.pk]}
     settled = _settled(program)
     return Cohort(
         on=at.astimezone(ZoneInfo(program.zone)).date(),
         approved=len(approved),
         matched=len(approved & seated),
         pairs=tuple(_pairs(lived, seats, ZoneInfo(program.zone), at)),
-        ended_unlived=tuple(row.closed_reason for row in rows if row.closed_at and not row.live_at),
+        never_started=sum(
+            row.closed_reason == ClosedReason.NEVER_STARTED
+            and not row.live_at
+            and not any(seat.declined_at for seat in seats[row.pk])
+            for row in rows
+        ),
         alerts_settled=sum(settled.values()),
         alerts_useful=settled[Alert.Outcome.USEFUL],
     )
@@ -131,10 +139,9 @@ def _pairs(
     ids = [row.pk for row in rows]
     known, voices = facts(ids, at), said(ids, at)
     readings = Reading.objects.in_bulk(ids, field_name="mentorship")
-    checks = Counter(
-        CheckIn.objects.filter(mentorship__in=ids).values_list("mentorship", flat=True)
-    )
-    signed, closings = _signed_in_time(rows, seats), _closing_met(rows)
+    contacts = CheckIn.objects.filter(mentorship__in=ids).values_list("mentorship", flat=True)
+    touched = Counter(contacts)
+    signed, closings, aims = _signed_in_time(rows, seats), _closing_met(rows), _goals_in_time(rows)
     for row in rows:
         told, live_on = voices.get(row.pk, []), known[row.pk].live_on
         reading = readings.get(row.pk)
@@ -153,8 +160,9 @@ def _pairs(
             answered=len({one.person_id for one in told if one.feeds != FIT}),
             departments=_departments(seats[row.pk]),
             signed_in_time=row.pk in signed,
+            goal_in_time=row.pk in aims,
             closing_met=row.pk in closings,
-            check_ins=checks[row.pk],
+            check_ins=touched[row.pk],
             waits=_waits(seats[row.pk], live_on, zone),
         )
 
@@ -184,6 +192,18 @@ def _signed_in_time(rows: Sequence[Mentorship], seats: Mapping[int, list[Seat]])
         if since is not None and signed_at <= since + SIGN_WITHIN:
             people[pk].add(person)
     return {pk for pk, signed in people.items() if len(signed) == len(seats[pk])}
+
+
+def _goals_in_time(rows: Sequence[Mentorship]) -> set[int]:
+    live = {row.pk: row for row in rows}
+    found: set[int] = set()
+    for goal in Goal.objects.filter(mentorship__in=list(live)):
+        row = live[goal.mentorship_id]
+        if row.live_at and goal.made_at <= row.live_at + GOAL_WITHIN:
+            passed = sum(check.passed for check in checks(goal, row.live_at.date(), row.ends_on))
+            if passed >= SMART_ENOUGH:
+                found.add(row.pk)
+    return found
 
 
 def _closing_met(rows: Sequence[Mentorship]) -> set[int]:

@@ -63,12 +63,7 @@ def _agree_signed(of: Cohort) -> Estimate:
 
 def _goal_30(of: Cohort) -> Estimate:
     due = [pair for pair in of.pairs if of.on >= pair.live_on + GOAL_WITHIN]
-    return _share(due, _goal_in_time)
-
-
-def _goal_in_time(pair: Pair) -> bool:
-    first = pair.facts.first_goal_on
-    return first is not None and first <= pair.live_on + GOAL_WITHIN
+    return _share(due, lambda pair: pair.goal_in_time)
 
 
 def _meet_adh(of: Cohort) -> Estimate:
@@ -143,9 +138,10 @@ def _ended_goals(of: Cohort) -> list[tuple[Facts, int]]:
 def _early_close(of: Cohort) -> Estimate:
     """Of those that ended; people who left the organization and what was taken back are left
     out. A simple share, which runs high while many still go on."""
-    reasons = [pair.closed_reason for pair in of.pairs if pair.ended] + list(of.ended_unlived)
-    counted = [reason for reason in reasons if reason and reason != ClosedReason.MOVED]
-    return proportion(sum(reason in EARLY for reason in counted), len(counted))
+    reasons = [pair.closed_reason for pair in of.pairs if pair.ended]
+    counted = [reason for reason in reasons if reason != ClosedReason.MOVED]
+    early = sum(reason in EARLY for reason in counted) + of.never_started
+    return proportion(early, len(counted) + of.never_started)
 
 
 def _closure_formal(of: Cohort) -> Estimate:
