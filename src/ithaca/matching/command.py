@@ -56,7 +56,7 @@ def _arguments() -> argparse.ArgumentParser:
         description="Match the people in two files, or in one that has a column saying who is who.",
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="mentors.csv mentees.csv")
-    parser.add_argument("--format", default="one_to_one", help="the mentoring model")
+    parser.add_argument("--format", help="the mentoring model; the guide's first, if none")
     parser.add_argument("--rules", type=Path, help="YAML with weights, rules, pinned, excluded")
     parser.add_argument("--policy", choices=("floor", "total"), help="what to make best")
     parser.add_argument("--levels", default="", help='their order, lowest first: "HEO < SEO < G7"')
@@ -74,9 +74,10 @@ def _refuse(message: str) -> int:
 
 def _terms(wanted: argparse.Namespace) -> Terms:
     known = formats()
-    if wanted.format not in known:
-        raise _CannotGoOn(f"There is no format “{wanted.format}”. There are: {', '.join(known)}.")
-    chosen = known[wanted.format]
+    key = next(iter(known)) if wanted.format is None else wanted.format
+    if key not in known:
+        raise _CannotGoOn(f"There is no format “{key}”. There are: {', '.join(known)}.")
+    chosen = known[key]
     if not chosen.dials.pairing:
         raise _CannotGoOn(f"{chosen.name}: this command matches pairs, not groups or sequences.")
     given = _rules_file(wanted.rules)

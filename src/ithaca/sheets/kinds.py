@@ -41,8 +41,10 @@ def fold(text: str) -> str:
 def items(cell: str) -> list[str]:
     """The parts of a list, split at ; | or line breaks, or at commas if there are none of these."""
     parts = _BETWEEN.split(cell) if _BETWEEN.search(cell) else cell.split(",")
-    found = {fold(part): " ".join(part.split()) for part in reversed(parts) if part.strip()}
-    return [*reversed(found.values())]
+    found: dict[str, str] = {}
+    for part in filter(str.strip, parts):
+        found.setdefault(fold(part), " ".join(part.split()))
+    return [*found.values()]
 
 
 def _text(cell: str, field: Field, context: Context) -> str:

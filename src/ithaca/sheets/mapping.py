@@ -10,6 +10,7 @@ from ithaca.sheets.kinds import EMAIL, PARSERS, Wrong
 from ithaca.sheets.vocabulary import Context, Field, Guess
 
 _SEVERAL = ("list", "skills", "language")
+_FILLERS = {"your", "my", "the", "a", "of", "is", "what", "please", "s"}
 _LEAST = 0.5
 _BY_CONTENT = 0.6
 
@@ -74,7 +75,7 @@ def _by_name(name: str, field: Field) -> float:
         return 1.0
     if _stem(name) in ours:
         return 0.95
-    words = set(normalized(name).split())
+    words = set(normalized(name).split()) - _FILLERS
     best = max((_alike(words, set(text.split())) for text in ours), default=0.0)
     return 0.9 * best
 

@@ -43,9 +43,10 @@ def xlsx_cells(data: bytes, limit_rows: int) -> Raw:
         ) from error
     except (CalamineError, ZipError, XmlError, OSError) as error:
         raise SheetError("The workbook is damaged.", how_to_fix=_AGAIN) from error
-    if sheet.total_height > 2 * limit_rows + 1_000 or sheet.total_width > 16_000:
+    span = (sheet.end or (0, 0))[0] + 1
+    if span > 2 * limit_rows + 1_000:
         raise SheetError(
-            f"The sheet “{sheet.name}” spans {sheet.total_height:,} rows.",
+            f"The sheet “{sheet.name}” spans {span:,} rows.",
             how_to_fix="Delete stray cells far below or beside the table, or split it.",
         )
     return Raw("xlsx", _rows(sheet), warnings=warnings)
@@ -90,7 +91,7 @@ def _sheet(book: CalamineWorkbook) -> tuple[CalamineSheet, tuple[str, ...]]:
     visible = [
         about.name for about in book.sheets_metadata if about.visible == SheetVisibleEnum.Visible
     ]
-    filled = [name for name in visible if book.get_sheet_by_name(name).total_height]
+    filled = [name for name in visible if book.get_sheet_by_name(name).height]
     if not filled:
         raise SheetError("The workbook has no cell with text.", how_to_fix="Fill in one sheet.")
     chosen = book.get_sheet_by_name(filled[0])

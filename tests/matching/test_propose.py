@@ -1,0 +1,391 @@
+"""Proposals from people and terms: sound, explained, repeatable."""
+
+import json
+from collections import Counter
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ithaca.matching import (
+    CRITERIA,
+    Candidate,
+    MatchingError,
+    Terms,
+    alternatives,
+    candidate_as_data,
+    candidate_from_data,
+    propose,
+    terms_as_data,
+    terms_from_data,
+    why_not,
+)
+
+Pairs = list[tuple[str, str]]
+Traits = dict[str, Any]
+Round = tuple[list[Candidate], Terms]
+ZONES = ["", "Europe/Berlin", "Asia/Tokyo", "America/New_York", "no/where"]
+SKILLS = ["Python", "python ", "SQL", "Coaching", "Budgets"]
+
+
+def taker(name: str, **traits: object) -> Candidate:
+    return replace(Candidate(name.lower(), name, takes=True), **traits)
+
+
+def giver(name: str, **traits: object) -> Candidate:
+    return replace(Candidate(name.lower(), name, gives=True), **traits)
+
+
+def sets(*words: str) -> st.SearchStrategy[frozenset[str]]:
+    return st.frozensets(st.sampled_from(words), max_size=2)
+
+
+@st.composite
+def rounds(draw: st.DrawFn) -> Round:
+    ids = [f"p{number}" for number in range(draw(st.integers(0, 9)))]
+    some_ids = st.lists(st.sampled_from(ids), max_size=2) if ids else st.just([])
+    skills = st.dictionaries(st.sampled_from(SKILLS), st.integers(0, 5), max_size=3)
+    word = st.sampled_from(["", "North", "South"])
+    people = [
+        Candidate(
+            id=one,
+            gives=draw(st.booleans()),
+            takes=draw(st.booleans()),
+            capacity=draw(st.integers(0, 3)),
+            offers=draw(skills),
+            seeks=draw(skills),
+            goals=draw(sets("lead", "grow")),
+            interests=draw(sets("chess", "music")),
+            languages=draw(sets("English", "german", "GERMAN")),
+            zone=draw(st.sampled_from(ZONES)),
+            hours=draw(st.frozensets(st.integers(0, 20), max_size=4)),
+            level=draw(st.one_of(st.none(), st.integers(0, 6))),
+            location=draw(word),
+            department=draw(word),
+            profession=draw(word),
+            target_role=draw(word),
+            manager=next(iter(draw(some_ids)), None),
+            working_style=draw(st.dictionaries(st.sampled_from("ab"), st.integers(1, 5))),
+            background=draw(sets("first", "carer")),
+            background_wished=draw(sets("first", "carer")),
+            wishes=tuple(draw(some_ids)),
+            blocks=frozenset(draw(some_ids)),
+            met=frozenset(draw(some_ids)),
+        )
+        for one in ids
+    ]
+    weights = draw(st.dictionaries(st.sampled_from([*CRITERIA]), st.integers(0, 50)))
+    rules = draw(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "not_reporting_line": st.booleans(),
+                "common_language": st.booleans(),
+                "same_zone_overlap_hours": st.integers(0, 9),
+                "earlier_pair": st.booleans(),
+                "seniority": st.sampled_from(["above", "same", "below", "any"]),
+                "seniority_gap": st.integers(0, 2),
+                "level_gap": st.booleans(),
+                "other_department": st.booleans(),
+                "skill_in_common": st.booleans(),
+            },
+        )
+    )
+    policy = draw(st.sampled_from(["floor", "total"]))
+    pairs = draw(st.lists(st.tuples(st.sampled_from(ids), st.sampled_from(ids)))) if ids else []
+    return people, Terms(weights, rules, excluded=tuple(pairs), policy=policy)
+
+
+@given(rounds())
+@settings(max_examples=80, deadline=None)
+def test_every_proposal_is_sound_and_explained(case: Round) -> None:
+    people, terms = case
+    proposal = propose(people, terms)
+    by_id = {person.id: person for person in people}
+    load = Counter(match.giver for match in proposal.matches)
+    assert all(number <= by_id[one].capacity for one, number in load.items())
+    takers = sorted([m.taker for m in proposal.matches] + [one.taker for one in proposal.unmatched])
+    assert takers == sorted(person.id for person in people if person.takes)
+    for match in proposal.matches:
+        assert match.taker != match.giver
+        assert (match.taker, match.giver) not in terms.excluded
+        assert by_id[match.giver].gives
+        assert match.points == sum(reason.points for reason in match.reasons)
+        assert all(reason.text and reason.points > 0 for reason in match.reasons)
+        assert 0 <= match.fit <= 100
+        assert match.giver not in by_id[match.taker].blocks
+        assert match.taker not in by_id[match.giver].blocks
+    assert all(one.reason for one in proposal.unmatched)
+    assert proposal.total == sum(match.points for match in proposal.matches)
+    json.dumps(proposal.as_data())
+
+
+@given(rounds(), st.randoms(use_true_random=False))
+@settings(max_examples=80, deadline=None)
+def test_the_order_of_people_changes_nothing(case: Round, random: Random) -> None:
+    people, terms = case
+    shuffled = [*people]
+    random.shuffle(shuffled)
+    assert propose(people, terms) == propose(shuffled, terms)
+
+
+@given(rounds())
+@settings(max_examples=30, deadline=None)
+def test_a_stored_round_repeats_exactly(case: Round) -> None:
+    people, terms = case
+    stored = json.loads(json.dumps([[candidate_as_data(p) for p in people], terms_as_data(terms)]))
+    again = propose(map(candidate_from_data, stored[0]), terms_from_data(stored[1]))
+    assert again == propose(people, terms)
+
+
+@given(rounds())
+@settings(max_examples=30, deadline=None)
+def test_alternatives_show_the_same_points_as_the_round(case: Round) -> None:
+    people, terms = case
+    for match in propose(people, terms).matches:
+        offered = {one.giver: one for one in alternatives(people, terms, match.taker, limit=99)}
+        assert offered[match.giver].points == match.points
+        assert offered[match.giver].reasons == match.reasons
+        better = [one for one in offered.values() if one.points > match.points]
+        assert match.rank_for_taker == 1 + len(better)
+
+
+@given(rounds())
+@settings(max_examples=30, deadline=None)
+def test_people_who_gave_nothing_are_never_forbidden(case: Round) -> None:
+    _, terms = case
+    proposal = propose([taker("Ana"), giver("Ben")], replace(terms, excluded=()))
+    assert [(match.taker, match.giver) for match in proposal.matches] == [("ana", "ben")]
+
+
+def test_a_mentor_is_never_matched_with_someone_in_their_reporting_line() -> None:
+    ana = taker("Ana", manager="ben", managers=("ben", "cleo"))
+    people = [ana, giver("Ben"), giver("Cleo"), giver("Dan", manager="ana")]
+    terms = Terms(rules={"not_reporting_line": True})
+    assert propose(people, terms).matches == ()
+    assert why_not(people, terms, "ana", "ben") == "Ana reports to Ben."
+    assert why_not(people, terms, "ana", "cleo") == "Cleo is above Ana in the reporting line."
+    assert why_not(people, terms, "ana", "dan") == "Dan reports to Ana."
+
+
+@pytest.mark.parametrize(
+    ("rules", "mine", "theirs", "objection"),
+    [
+        (
+            {"common_language": True},
+            {"languages": frozenset({"German"})},
+            {"languages": frozenset({"French"})},
+            "No language in common: Ana speaks German, Ben speaks French.",
+        ),
+        (
+            {"same_zone_overlap_hours": 2},
+            {"zone": "Europe/Berlin"},
+            {"zone": "America/Los_Angeles"},
+            "The working days of Ana and Ben overlap by only 0 hours.",
+        ),
+        (
+            {"same_zone_overlap_hours": 2},
+            {"hours": frozenset({1, 2, 3})},
+            {"hours": frozenset({3, 4})},
+            "Ana and Ben share only 1 free hour a week.",
+        ),
+        (
+            {"level_gap": True, "seniority": "above"},
+            {"level": 3},
+            {"level": 3},
+            "Ben is on the same level as Ana.",
+        ),
+        (
+            {"seniority_hard": True, "seniority": "below", "seniority_gap": 2},
+            {"level": 3},
+            {"level": 2},
+            "Ben is 1 level below Ana.",
+        ),
+        (
+            {"other_department": True},
+            {"department": "Finance"},
+            {"department": "finance "},
+            "Ana and Ben are both in finance.",
+        ),
+        (
+            {"skill_in_common": True},
+            {"seeks": {"SQL": 0}},
+            {"offers": {"Python": 5}},
+            "Ben offers none of the skills that Ana seeks.",
+        ),
+        (
+            {"earlier_pair": True},
+            {},
+            {"met": frozenset({"ana"})},
+            "Ana and Ben were matched before.",
+        ),
+        ({}, {}, {"blocks": frozenset({"ana"})}, "Ana and Ben are not to be matched."),
+    ],
+)
+def test_each_rule_forbids_and_says_why(
+    rules: Traits, mine: Traits, theirs: Traits, objection: str
+) -> None:
+    people, terms = [taker("Ana", **mine), giver("Ben", **theirs)], Terms(rules=rules)
+    assert propose(people, terms).matches == ()
+    assert why_not(people, terms, "ana", "ben") == objection
+
+
+@pytest.mark.parametrize(
+    ("criterion", "mine", "theirs", "text"),
+    [
+        (
+            "skills",
+            {"seeks": {"Python": 1, "SQL": 0, "Coaching": 0, "Art": 0}},
+            {"offers": {"python": 3, "sql": 0, "Coaching": 2}},
+            "3 of 4 skills you seek: Coaching, Python, SQL; Python 2 levels above you",
+        ),
+        ("goals", {"goals": {"Lead", "Grow"}}, {"goals": {"lead"}}, "1 of your 2 goals"),
+        ("interests", {"interests": {"Chess"}}, {"interests": {"chess"}}, "in common: Chess"),
+        ("location", {"location": "Lisbon"}, {"location": "lisbon"}, "both in lisbon"),
+        ("department", {"department": "A"}, {"department": "B"}, "another department: B"),
+        ("profession", {"profession": "Law"}, {"profession": "law"}, "You share a profession"),
+        ("target_role", {"target_role": "Head of Data"}, {"role": "Data lead"}, "works as Data"),
+        ("hours", {"zone": "Europe/Berlin"}, {"zone": "Europe/London"}, "overlap by 7 hours"),
+        ("hours", {"hours": {1, 2}}, {"hours": {2}}, "You share 1 free hour a week"),
+        ("wishes", {"wishes": ("x", "ben")}, {}, "Ben is number 2 of your wishes"),
+        ("working_style", {"working_style": {"a": 1}}, {"working_style": {"a": 2}}, "in 1 of 1"),
+        ("background", {"background_wished": {"carer"}}, {"background": {"Carer"}}, "asked for"),
+    ],
+)
+def test_each_criterion_gives_points_and_says_why(
+    criterion: str, mine: Traits, theirs: Traits, text: str
+) -> None:
+    mine, theirs = (
+        {key: frozenset(value) if isinstance(value, set) else value for key, value in one.items()}
+        for one in (mine, theirs)
+    )
+    people = [taker("Ana", **mine), giver("Ben", **theirs)]
+    (match,) = propose(people, Terms({criterion: 1})).matches
+    assert text in match.reasons[0].text
+
+
+def test_a_background_counts_only_for_those_who_asked_and_is_never_named() -> None:
+    carer = frozenset({"carer"})
+    ben = giver("Ben", background=carer)
+    cleo = giver("Cleo")
+    asked = taker("Ana", background=carer, background_wished=carer)
+    proposal = propose([asked, ben, cleo], Terms({"background": 1}))
+    assert proposal.matches[0].giver == "ben"
+    assert "carer" not in json.dumps(proposal.as_data())
+    silent = replace(asked, background_wished=frozenset())
+    assert propose([silent, ben, cleo], Terms({"background": 1})).total == 0
+
+
+def test_a_rare_skill_weighs_more_than_one_that_everyone_has() -> None:
+    crowd = [taker(f"T{n}", seeks={"Excel": 0}) for n in range(8)]
+    ana = taker("Ana", seeks={"Excel": 0, "Welding": 0})
+    people = [ana, *crowd, giver("Ben", offers={"Excel": 0}), giver("Cleo", offers={"Welding": 0})]
+    best = alternatives(people, Terms({"skills": 1}), "ana")
+    assert [one.giver for one in best] == ["cleo", "ben"]
+
+
+def test_what_nobody_gave_is_named_and_not_used() -> None:
+    terms = Terms({"skills": 1, "goals": 1}, {"common_language": True})
+    people = [taker("Ana", seeks={"SQL": 0}), giver("Ben", offers={"SQL": 0})]
+    proposal = propose(people, terms)
+    assert proposal.not_used == (
+        "Nobody gave goals on both sides: the criterion “Goals” is not used.",
+        "Nobody gave a language: the rule “A language in common” is not used.",
+    )
+    assert proposal.matches[0].fit == 100
+
+
+def test_the_unmatched_learn_why_and_what_would_help() -> None:
+    german = frozenset({"German"})
+    english = frozenset({"English"})
+    people = [
+        taker("Ana", languages=english),
+        taker("Bea", languages=english),
+        taker("Cem", languages=german),
+        giver("Dan", languages=english),
+    ]
+    ana_or_bea, cem = propose(people, Terms(rules={"common_language": True})).unmatched
+    assert ana_or_bea.kind == "capacity"
+    assert ana_or_bea.remedy == "One more place would be enough, with any of: Dan."
+    assert (cem.taker, cem.kind) == ("cem", "rules")
+    assert "A language in common: 1" in cem.reason
+    assert cem.remedy == "Without the rule “A language in common”, 1 mentor would be possible."
+
+
+def test_an_empty_side_is_explained() -> None:
+    words = {"giver": "guide", "givers": "guides"}
+    (ana,) = propose([taker("Ana")], Terms(words=words)).unmatched
+    assert (ana.kind, ana.reason) == (
+        "nobody_gives",
+        "Nobody takes part as a guide in this round.",
+    )
+    assert propose([giver("Ben")], Terms()).idle == ("ben",)
+    assert propose([], Terms()).matches == ()
+
+
+def test_a_pinned_pair_stays_and_is_marked() -> None:
+    people = [
+        taker("Ana", goals=frozenset({"lead"})),
+        giver("Ben", goals=frozenset({"lead"})),
+        giver("Cleo"),
+    ]
+    (match,) = propose(people, Terms({"goals": 1}, pinned=(("ana", "cleo"),))).matches
+    assert (match.giver, match.pinned, match.points) == ("cleo", True, 0)
+    assert match.rank_for_taker == 2
+
+
+@pytest.mark.parametrize(
+    ("people", "terms", "words"),
+    [
+        ([giver("Ben", capacity=-1)], Terms(), "capacity below 0"),
+        ([giver("Ben", capacity=float("nan"))], Terms(), "whole number"),
+        ([giver("Ben", level=float("nan"))], Terms(), "whole number"),
+        ([giver("Ben", offers={"SQL": 9})], Terms(), "from 1 to 5"),
+        ([giver("Ben", hours=frozenset({168}))], Terms(), "from 0 to 167"),
+        ([giver("Ben"), taker("Ben")], Terms(), "more than one person"),
+        ([Candidate(id="")], Terms(), "has no id"),
+        ([], Terms({"charm": 1}), "no criterion “charm”"),
+        ([], Terms({"skills": -1}), "weight"),
+        ([], Terms({}, {"charm": True}), "no rule “charm”"),
+        ([], Terms({}, {"seniority": "up"}), "direction"),
+        ([], Terms(policy="best"), "no policy"),
+        ([], Terms(pinned=(("ana", "ben"),)), "not in this round"),
+    ],
+)
+def test_contradictions_are_refused_in_words(
+    people: list[Candidate], terms: Terms, words: str
+) -> None:
+    with pytest.raises(MatchingError, match=words):
+        propose(people, terms)
+
+
+@pytest.mark.parametrize(
+    ("pinned", "excluded", "words"),
+    [
+        ([("ana", "ben"), ("ana", "cleo")], [], "pinned to Ben as well"),
+        ([("ana", "ben")], [("ana", "ben")], "excluded"),
+        ([("ana", "ben"), ("bea", "ben")], [], "2 people are pinned to Ben, who has 1 place"),
+        ([("ben", "ana")], [], "Ben does not take part as one who takes"),
+        ([("bea", "cleo")], [], "Bea is pinned to Cleo, but: Bea reports to Cleo"),
+        ([("bea", "bea")], [], "themself"),
+    ],
+)
+def test_pins_that_cannot_be_kept_are_refused_in_words(
+    pinned: Pairs, excluded: Pairs, words: str
+) -> None:
+    people = [taker("Ana"), taker("Bea", manager="cleo"), giver("Ben"), giver("Cleo")]
+    terms = Terms(
+        rules={"not_reporting_line": True}, pinned=tuple(pinned), excluded=tuple(excluded)
+    )
+    with pytest.raises(MatchingError, match=words):
+        propose(people, terms)
+
+
+def test_progress_is_told_and_ends_at_one() -> None:
+    told: list[float] = []
+    propose([taker("Ana"), giver("Ben")], Terms(), progress=lambda what, share: told.append(share))
+    assert told == sorted(told)
+    assert told[-1] == 1.0
