@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 ENGINES = ("sqlite", "postgres", "both")
-PURE = {"guide", "matching", "measure", "sheets", "house"}
+PURE = {"guide", "matching", "measure", "sheets", "house", "test_serve.py"}
 TESTS = Path(__file__).resolve().parent
 RUNS = Path(tempfile.gettempdir()) / f"ithaca-tests-{os.getuid()}"
 
