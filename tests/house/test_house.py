@@ -1,6 +1,7 @@
 """The rules of docs/building/house.md that import-linter cannot say."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -148,3 +149,14 @@ def test_a_pure_room_can_be_used_where_django_is_absent(room: str) -> None:
         [sys.executable, "-c", WITHOUT_DJANGO, room], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_every_setting_is_documented_and_every_documented_setting_exists() -> None:
+    read = {
+        word
+        for name, _, text in files()
+        if name in {"settings.py", "serve.py"}
+        for word in re.findall(r'"((?:ITHACA_\w+|EMAIL_URL|DATABASE_URL|PORT))"', text)
+    }
+    page = (SOURCE.parents[1] / "docs" / "running" / "settings.md").read_text("utf-8")
+    assert read == set(re.findall(r"^\| `(\w+)`", page, re.MULTILINE))
