@@ -8,6 +8,10 @@ import { startKeys } from "./keys";
 import { refreshChecks, startSmart } from "./smart";
 import { say, showDismiss, startToasts } from "./toast";
 
+type Answered = { ctx?: { response?: { status?: number } } };
+
+const sayThatItFailed = (): void => say(document.body.dataset.failed ?? "");
+
 /** What a swapped-in part needs again, and what every page needs once it stands. */
 function settle(): void {
   showDismiss();
@@ -25,7 +29,11 @@ function start(): void {
   settle();
   document.getElementById("problem")?.focus();
   document.addEventListener("htmx:after:swap", settle);
-  document.addEventListener("htmx:error", () => say(document.body.dataset.offline ?? ""));
+  document.addEventListener("htmx:error", sayThatItFailed);
+  document.addEventListener("htmx:after:request", (event) => {
+    const status = (event as CustomEvent<Answered>).detail?.ctx?.response?.status ?? 0;
+    if (status >= 500) sayThatItFailed();
+  });
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

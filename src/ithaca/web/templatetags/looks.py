@@ -2,10 +2,10 @@
 Each turns a shape of web/parts.py into the part's template; catalogue.html shows them all."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import forms, template
 from django.core.paginator import Page
@@ -171,23 +171,31 @@ def histogram(bins: Sequence[Bin], title: Text, what: Text, unit: Text) -> dict[
 # Time
 
 
+def _zone(name: str) -> tzinfo:
+    """The zone of that name; the reader's own (which the request sets) without one."""
+    try:
+        return ZoneInfo(name) if name else timezone.get_current_timezone()
+    except (ZoneInfoNotFoundError, ValueError):
+        return timezone.get_current_timezone()
+
+
 def _clock(local: datetime) -> str:
     return date_format(local, pgettext("time of day", "H:i"))
 
 
 @register.simple_tag
 def moment(
-    instant: datetime | None, zone: str, other_zone: str = "", other_name: str = ""
+    instant: datetime | None, zone: str = "", other_zone: str = "", other_name: str = ""
 ) -> SafeString | str:
-    """ "Tue 24 November, 14:00 your time (09:00 for Ana)". Zones are IANA names."""
+    """Such as "Tue 24 November, 14:00 your time (09:00 for Ana)". Zones are IANA names, the first
+    one the reader's; the other's clock stands there only where it shows another time."""
     if instant is None:
         return ""
-    mine = instant.astimezone(ZoneInfo(zone or "UTC"))
+    mine = instant.astimezone(_zone(zone))
+    other = instant.astimezone(_zone(other_zone or zone))
     when = {"day": _weekday(mine), "time": _clock(mine)}
-    if not other_zone or other_zone == zone:
-        text = _("%(day)s, %(time)s") % when
-    else:
-        other = instant.astimezone(ZoneInfo(other_zone))
+    text = _("%(day)s, %(time)s") % when
+    if other.utcoffset() != mine.utcoffset():
         there = _clock(other)
         if other.date() != mine.date():
             there = _("%(day)s, %(time)s") % {"day": _weekday(other), "time": there}
@@ -204,11 +212,11 @@ def _weekday(when: date) -> str:
 
 @register.simple_tag
 def day(when: date | datetime | None, zone: str = "") -> SafeString | str:
-    """ "24 November", with the year when it is not this one. An instant needs its zone."""
+    """Such as "24 November", with the year when it is not this one."""
     if when is None:
         return ""
     if isinstance(when, datetime):
-        when = when.astimezone(ZoneInfo(zone or "UTC")).date()
+        when = when.astimezone(_zone(zone)).date()
     style = pgettext("day", "j F")
     if when.year != timezone.now().year:
         style = pgettext("day with its year", "j F Y")
