@@ -101,6 +101,7 @@ def _prepare(config: pytest.Config, engine: str) -> None:
         database.setdefault("TEST", {})["NAME"] = str(run / "test.sqlite3")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.AXES_ENABLED = False
+    settings.QUEUE = None  # what is due is run by the test that asks for it
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 

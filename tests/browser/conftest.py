@@ -133,6 +133,9 @@ def sign_in(live_server: LiveServer) -> Callable[[Page, Person], None]:
         client = Client()
         assert person.account is not None, f"{person} has no account to sign in with"
         client.force_login(person.account, backend="django.contrib.auth.backends.ModelBackend")
+        session = client.session
+        session["person"] = person.key
+        session.save()
         name = settings.SESSION_COOKIE_NAME
         page.context.clear_cookies(name=name)
         page.context.add_cookies(

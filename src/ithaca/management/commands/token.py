@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from ithaca.people.actions import issue_token
+from ithaca.people.doors import issue_token
 from ithaca.people.models import Person
 from ithaca.refusals import Refusal
 

@@ -3,6 +3,7 @@
 import threading
 
 from django.core.management.base import BaseCommand
+from django.db import close_old_connections
 
 from ithaca.jobs import queue
 from ithaca.operations import health
@@ -15,6 +16,8 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         stop = threading.Event()
         threading.Thread(target=_beat_until, args=(stop,), daemon=True).start()
+        # As a request does: a connection that the database cut is opened anew for the next job.
+        queue.pre_execute("connections")(lambda _task: close_old_connections())
         # A service manager stops with SIGTERM: the job in hand is finished first.
         consumer = queue.create_consumer(
             workers=2, periodic=True, graceful_signal="TERM", initial_delay=0.2, max_delay=2.0
