@@ -9,6 +9,7 @@ from django.forms.renderers import BaseRenderer, DjangoTemplates
 from django.http import HttpRequest
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .parts import Card, Text
@@ -139,6 +140,28 @@ class TimeOfDay(forms.TimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%H:%M")
+
+
+def complaints(field: forms.BoundField) -> list[str]:
+    """The errors of a field, each saying how to put it right."""
+    said: list[str] = []
+    for error in field.errors.as_data():
+        silent = error.message == forms.Field.default_error_messages["required"]
+        said += [_what_to_do(field)] if silent else error.messages
+    return said
+
+
+def _what_to_do(field: forms.BoundField) -> str:
+    widget = field.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        return gettext("Please tick this to go on.")
+    if isinstance(widget, forms.FileInput):
+        return gettext("Please choose a file.")
+    if isinstance(widget, forms.SelectMultiple | forms.CheckboxSelectMultiple):
+        return gettext("Please choose at least one.")
+    if isinstance(widget, forms.Select | forms.RadioSelect):
+        return gettext("Please choose one.")
+    return gettext("Please fill this in.")
 
 
 def extra_attributes(field: forms.BoundField) -> dict[str, str | bool]:

@@ -99,7 +99,9 @@ def test_the_little_scripts_do_what_they_say(
     assert "met" in (checked.get_attribute("class") or "")
     page.locator("[data-dismiss]").first.click()
     assert page.locator(".toast").count() == 1
+    page.set_viewport_size({"width": 320, "height": 640})
     page.get_by_text("Display").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.get_by_label("Night").check()
     page.get_by_label("nice").check()
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"

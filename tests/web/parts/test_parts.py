@@ -111,6 +111,12 @@ def test_what_was_typed_stays_and_each_problem_links_to_its_field(catalogue: str
         assert f'id="{target}"' in catalogue
 
 
+def test_a_problem_says_what_to_do(catalogue: str) -> None:
+    assert "This field is required" not in catalogue
+    for words in ("fill this in", "choose one", "choose at least one", "tick this to go on"):
+        assert f"Please {words}." in catalogue
+
+
 def test_markup_in_a_name_stays_text() -> None:
     class Ask(forms.Form):
         q = forms.CharField(label="<b>q</b>", help_text="<i>h</i>")

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from ithaca.measure.estimate import Estimate
 
-from ..looks import extra_attributes
+from ..looks import complaints, extra_attributes
 from ..parts import (
     Bin,
     Check,
@@ -302,6 +302,9 @@ def job(context: Context, job: Job) -> dict[str, Any]:
 @register.simple_tag
 def control(field: forms.BoundField) -> SafeString:
     return field.as_widget(attrs=extra_attributes(field))
+
+
+register.filter("complaints", complaints)
 
 
 @register.filter
