@@ -167,7 +167,7 @@ def ask_for_help(mentorship: Mentorship, *, text: str, by: Person, at: datetime)
         )
     alert, first = _help_of(mentorship, by, at)
     asked = [*alert.facts.get("asked", []), {"text": text, "at": at.isoformat()}]
-    alert.facts = {"name": by.name, "asked": asked}
+    alert.facts = {"asked": asked}
     alert.save(update_fields=["facts"])
     verb = "alert.raised" if first else "alert.added"
     organization = mentorship.track.program.organization
@@ -176,12 +176,14 @@ def ask_for_help(mentorship: Mentorship, *, text: str, by: Person, at: datetime)
 
 
 def _help_of(mentorship: Mentorship, by: Person, at: datetime) -> tuple[Alert, bool]:
-    """The open request of this person, locked; made when there is none."""
-    new = Alert(mentorship=mentorship, person=by, rule=HELP, severity=5, raised_at=at)
+    """The open request of this person, locked, and whether it was just made."""
+    own = {"mentorship": mentorship, "person": by, "rule": HELP}
+    new = Alert(**own, severity=5, raised_at=at)
     Alert.objects.bulk_create([new], ignore_conflicts=True)
-    alert = Alert.objects.select_for_update().get(
-        mentorship=mentorship, person=by, rule=HELP, ended_at=None
-    )
+    alert = Alert.objects.select_for_update().filter(**own, ended_at=None).first()
+    if alert is None:  # settled between the two statements: this is a new request
+        alert = Alert.objects.create(**own, severity=5, raised_at=at)
+        return alert, True
     return alert, alert.key == new.key
 
 

@@ -127,7 +127,8 @@ def _entry(
 def reason_of(alert: Alert, on: date) -> Reason:
     """An alert in words, as of a day. What somebody wrote stays in ``alert.facts["asked"]``."""
     rule: Rule = RULES[alert.rule]
-    return Reason(alert, rule.words(alert.facts, on), str(rule.tag), str(rule.action), alert.person)
+    known = {**alert.facts, "name": alert.person.name if alert.person else ""}
+    return Reason(alert, rule.words(known, on), str(rule.tag), str(rule.action), alert.person)
 
 
 def reasons_for(mentorship: Mentorship, viewer: Person, on: date) -> list[Reason]:

@@ -67,7 +67,7 @@ def _not_met(case: Case) -> Finding | None:
     if case.held or case.age < limit:
         return None
     return Finding(
-        3,
+        1 if case.booked_on else 3,
         {
             "since": _day(case.live_on),
             "booked": _day(case.booked_on),
