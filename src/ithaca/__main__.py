@@ -20,6 +20,7 @@ COMMANDS = {
 
 
 def main() -> None:
+    os.umask(0o077)  # the data folder is nobody else's
     words = sys.argv[1:]
     first = words[0] if words else "help"
     if first in {"help", "--help", "-h"} and len(words) < 2:
