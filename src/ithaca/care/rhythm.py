@@ -182,12 +182,16 @@ def _day(instant: datetime | None, zone: ZoneInfo) -> date | None:
 
 
 def rhythm_words(mentorship: Mentorship, at: datetime) -> list[str]:
-    """What the pair is told: sentences of facts that both know."""
-    known = facts([mentorship.pk], at).get(mentorship.pk)
-    return _words(known, ZoneInfo(mentorship.track.program.zone)) if known else []
+    """What the pair is told: sentences of facts that both know, never a score."""
+    return rhythms([mentorship], at).get(mentorship.pk, [])
 
 
-def _words(known: Facts, zone: ZoneInfo) -> list[str]:
+def rhythms(mentorships: Iterable[Mentorship], at: datetime) -> dict[int, list[str]]:
+    """The same for many, by mentorship id. Constant queries."""
+    return {pk: _words(known) for pk, known in facts((row.pk for row in mentorships), at).items()}
+
+
+def _words(known: Facts) -> list[str]:
     sentences = [
         _met_words(known),
         _next_words(known),
