@@ -74,9 +74,7 @@ def import_for(request: Request, key: str) -> Import:
     return _one(rows.select_related("organization", "by", "intake__track__program"), key=key)
 
 
-def enrollment_for(
-    request: Request, key: str, to: Literal["own", "run"] = "run"
-) -> Enrollment:
+def enrollment_for(request: Request, key: str, to: Literal["own", "run"] = "run") -> Enrollment:
     """One's own enrollment, or one in a program the person runs."""
     rows = Enrollment.objects.visible_to(request.person)
     enrollment = _one(
@@ -151,9 +149,7 @@ def meeting_for(request: Request, key: str) -> Meeting:
 def goal_for(request: Request, key: str) -> Goal:
     """A goal of a mentorship the person holds a seat in."""
     rows = Goal.objects.visible_to(request.person)
-    return _one(
-        rows.select_related("mentorship__track__program__organization", "person"), key=key
-    )
+    return _one(rows.select_related("mentorship__track__program__organization", "person"), key=key)
 
 
 def action_for(request: Request, key: str) -> Action:

@@ -1,6 +1,6 @@
 """An index of the tables, for Django alone: the rooms import each other, nobody imports this."""
 
-from ithaca.activity.models import Activity, Letter, Position
+from ithaca.activity.models import Activity, Letter, Turn
 from ithaca.care.models import Alert, CheckIn, Reading
 from ithaca.feedback.models import Response
 from ithaca.files.models import File
@@ -25,7 +25,7 @@ from ithaca.people.models import (
     Organization,
     OrganizationRole,
     Person,
-    SignInLink,
+    UsedLink,
 )
 from ithaca.programs.models import (
     Adaptation,
@@ -66,7 +66,6 @@ __all__ = [
     "OrganizationRole",
     "Pause",
     "Person",
-    "Position",
     "Program",
     "ProgramRole",
     "Progress",
@@ -75,8 +74,9 @@ __all__ = [
     "Response",
     "Round",
     "Seat",
-    "SignInLink",
     "Signature",
     "Snapshot",
     "Track",
+    "Turn",
+    "UsedLink",
 ]

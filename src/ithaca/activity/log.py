@@ -52,10 +52,11 @@ def record(
         request_id=request_id.get(),
         at=at,
     )
-    transaction.on_commit(_wake, robust=True)
+    transaction.on_commit(tell, robust=True)
     return activity
 
 
-def _wake() -> None:
-    for tell in listeners:
-        tell()
+def tell() -> None:
+    """Wake whoever listens."""
+    for listener in listeners:
+        listener()

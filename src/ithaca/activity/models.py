@@ -22,19 +22,22 @@ class Activity(models.Model):
     changes = models.JSONField(default=dict, blank=True)
     request_id = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField()
+    # A flag rather than a position in the log: rows may become visible out of order.
+    reacted = models.BooleanField(default=False)
 
     class Meta:
         indexes = [
             models.Index(fields=["organization", "-at"]),
             models.Index(fields=["subject_kind", "subject_key"]),
+            models.Index(fields=["id"], condition=Q(reacted=False), name="activity_waiting"),
         ]
 
 
-class Position(models.Model):
-    """How far a reaction has read the log."""
+class Turn(models.Model):
+    """When something periodic ran last, so that one worker runs it once."""
 
     name = models.CharField(max_length=60, unique=True)
-    activity_id = models.BigIntegerField(default=0)
+    number = models.BigIntegerField(default=0)
 
 
 class LetterStatus(models.TextChoices):

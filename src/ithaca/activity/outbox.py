@@ -12,6 +12,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.db.models import F, Q
 
+from . import log
 from .models import Letter, LetterStatus
 
 _GIVE_UP_AFTER = 6
@@ -46,6 +47,11 @@ def post(drafts: Iterable[Draft], *, at: datetime) -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+def send_soon() -> None:
+    """Wake the worker once the transaction is through: somebody is waiting for this letter."""
+    transaction.on_commit(log.tell, robust=True)
 
 
 def cancel(organization_id: int, kind: str, occurrences: Sequence[str]) -> int:

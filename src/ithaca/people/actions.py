@@ -155,3 +155,17 @@ def set_password(account: Account, *, password: str) -> None:
         raise Refusal(" ".join(failure.messages), "password") from None
     account.set_password(password)
     account.save(update_fields=["password"])
+
+
+@transaction.atomic
+def mute_reminders(person: Person, *, off: bool, at: datetime) -> None:
+    """Switch letters that ask for something off or on; answers to one's own doing still come."""
+    if Person.objects.filter(pk=person.pk).exclude(nudges_off=off).update(nudges_off=off):
+        person.nudges_off = off
+        record(
+            "person.reminders_muted" if off else "person.reminders_wanted",
+            person,
+            organization=person.organization,
+            by=person,
+            at=at,
+        )

@@ -283,9 +283,7 @@ def _place(entry: Entry, people: _Known, entries: list[Entry], problems: list[Pr
     identity = entry.values.get("external_id") or entry.values.get("email")
     if not identity:
         problems.append(
-            _problem(
-                entry, "identity", _("No e-mail or identifier."), _("Fill in one of them.")
-            )
+            _problem(entry, "identity", _("No e-mail or identifier."), _("Fill in one of them."))
         )
         return
     first = people.met.setdefault(str(identity).casefold(), entry)

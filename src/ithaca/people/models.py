@@ -125,6 +125,7 @@ class Person(models.Model):
     target_role = models.CharField(max_length=120, blank=True)
     background = models.JSONField(default=list, blank=True)
     custom = models.JSONField(default=dict, blank=True)
+    nudges_off = models.BooleanField(default=False)
     deactivated_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -178,15 +179,12 @@ class OrganizationRole(models.Model):
         ]
 
 
-class SignInLink(models.Model):
-    """A mailed, single-use way in. Only the token's hash is kept."""
+class UsedLink(models.Model):
+    """A mailed link that was spent: it signs in once. Only its hash is kept."""
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="sign_in_links")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="used_links")
     token_hash = models.CharField(max_length=64, unique=True)
-    next_path = models.CharField(max_length=200, blank=True)
-    made_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField()
 
 
 class ApiToken(models.Model):

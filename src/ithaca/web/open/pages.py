@@ -1,0 +1,46 @@
+"""What a visitor reads: what this is, help, who sees what; and the health of the house."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from ithaca.access import Request
+from ithaca.guide import formats
+
+from ..standing import home_of, standing
+
+
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    """What this is, for somebody signed out; the way home for everybody else."""
+    if getattr(request, "person", None) is not None:
+        return redirect(home_of(cast(Request, request)))
+    return render(request, "open/landing.html", {"formats": formats().values()})
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Short answers, by who is asking."""
+    person = getattr(request, "person", None)
+    stands = standing(cast(Request, request)) if person else None
+    return render(request, "open/help.html", {"stands": stands})
+
+
+@require_safe
+def who_sees_what(request: HttpRequest) -> HttpResponse:
+    """The table of evidence.md 12.1 in words."""
+    return render(request, "open/who_sees_what.html")
+
+
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """Whether the database answers, for whatever watches the server."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        cursor.fetchone()
+    return JsonResponse({"status": "ok"})

@@ -1,0 +1,21 @@
+"""Addresses that anybody may open."""
+
+from django.urls import path
+
+from . import from_mail, join, pages, sign_in
+
+app_name = "open"
+urlpatterns = [
+    path("", pages.landing, name="landing"),
+    path("help/", pages.help_page, name="help"),
+    path("who-sees-what/", pages.who_sees_what, name="who-sees-what"),
+    path("health", pages.health, name="health"),
+    path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-in/mail/", sign_in.mail_link, name="link-request"),
+    path("sign-in/link/<str:secret>/", sign_in.link, name="link"),
+    path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("switch/", sign_in.switch, name="switch"),
+    path("join/<str:key>/", join.join, name="join"),
+    path("mail/<str:token>/", from_mail.page, name="from-mail"),
+    path("reminders-off/", from_mail.reminders_off, name="reminders-off"),
+]
