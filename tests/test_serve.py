@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from ithaca.ports import complaint
+
 SLOW = """
 import time
 def application(environ, start):
@@ -112,6 +114,19 @@ def test_a_crashed_child_starts_again_and_leaves_nobody_behind(tmp_path: Path) -
     wait_until(lambda: not alive(second))
     assert parent.stderr is not None
     assert "The family ended with 3; it starts again in 1 seconds." in parent.stderr.read()
+    parent.stderr.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone offers it")
+def test_a_killed_parent_takes_its_server_along(tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text(SLOW)
+    port = free_port()
+    parent = run(tmp_path, "-c", PARENT, str(port))
+    assert parent.stderr is not None
+    assert "ready" in parent.stderr.readline()
+    parent.kill()
+    parent.wait()
+    wait_until(lambda: complaint(str(port)) == "")
     parent.stderr.close()
 
 

@@ -71,3 +71,7 @@ def test_the_doctor_says_what_is_wrong_and_how_to_mend_it() -> None:
     assert "good  Database" in out.getvalue()
     assert "ITHACA_HOSTS=elsewhere.example" in out.getvalue()
     assert "Start it: ithaca serve" in out.getvalue()
+
+
+def test_the_migrations_make_the_tables_that_the_models_describe() -> None:
+    said("makemigrations", check=True, dry_run=True)
