@@ -104,7 +104,7 @@ def _who(ask: Ask) -> tuple[int, int]:
 
 
 def _live_zones(asks: Sequence[Ask]) -> dict[int, ZoneInfo]:
-    ids = {ask.place.mentorship_id for ask in asks if ask.place.person_id}
+    ids = [_who(ask)[0] for ask in asks if ask.place.person_id]
     live = Mentorship.objects.filter(pk__in=ids, status__in=LIVE)
     return {pk: ZoneInfo(zone) for pk, zone in live.values_list("pk", "track__program__zone")}
 

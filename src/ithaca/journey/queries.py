@@ -132,7 +132,7 @@ class _Rows:
 
 
 def facts(mentorship_ids: Iterable[int], at: datetime) -> dict[int, Facts]:
-    """The facts of each mentorship at the moment ``at``. Eleven queries, however many they are."""
+    """The facts of each mentorship at the moment ``at``. Ten queries, however many they are."""
     return {rows.mentorship.pk: _facts(rows, at) for rows in _rows(sorted(set(mentorship_ids)))}
 
 
