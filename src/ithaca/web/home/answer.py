@@ -1,0 +1,18 @@
+"""Being written."""
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from ithaca.access import Request
+
+from ..standing import signed_in
+
+
+
+@signed_in
+def answer(request: Request, key: str = "", survey: str = "", occurrence: str = "") -> HttpResponse:
+    return HttpResponse("")
+
+
+def answer_page(request: Request, mentorship: object, from_mail: bool = False) -> HttpResponse:
+    return HttpResponse("")

@@ -1,0 +1,29 @@
+"""Being written."""
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from ithaca.access import Request
+
+from ..standing import signed_in
+
+
+
+@signed_in
+def propose(request: Request, key: str = "", survey: str = "", occurrence: str = "") -> HttpResponse:
+    return HttpResponse("")
+
+
+@signed_in
+def met(request: Request, key: str = "", survey: str = "", occurrence: str = "") -> HttpResponse:
+    return HttpResponse("")
+
+
+@signed_in
+def show(request: Request, key: str = "", survey: str = "", occurrence: str = "") -> HttpResponse:
+    return HttpResponse("")
+
+
+@signed_in
+def calendar_file(request: Request, key: str = "", survey: str = "", occurrence: str = "") -> HttpResponse:
+    return HttpResponse("")

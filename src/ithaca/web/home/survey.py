@@ -1,0 +1,20 @@
+"""Being written."""
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from ithaca.access import Request
+
+from ..standing import signed_in
+
+
+
+@signed_in
+def show(request: Request, key: str = "", survey: str = "", occurrence: str = "") -> HttpResponse:
+    return HttpResponse("")
+
+
+def survey_page(
+    request: Request, mentorship: object, survey: str, occurrence: str, from_mail: bool = False
+) -> HttpResponse:
+    return HttpResponse("")

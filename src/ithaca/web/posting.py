@@ -1,0 +1,32 @@
+"""A form, one action, an answer: the pattern of every page that changes something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django import forms
+
+from ithaca.refusals import Conflict, Forbidden, Refusal
+
+
+def attempt(form: forms.Form, action: Callable[[], object]) -> bool:
+    """Run ``action`` if the form is valid. What it refuses stands in the form, beside the field
+    if the form has it; a Forbidden becomes a page of its own."""
+    if not form.is_valid():
+        return False
+    try:
+        action()
+    except Forbidden:
+        raise
+    except Refusal as no:
+        form.add_error(no.field if no.field in form.fields else None, no.message)
+        setattr(form, "refused", no)  # noqa: B010
+        return False
+    return True
+
+
+def status_of(*tried: forms.Form) -> int:
+    """200, or 409 if somebody else was first, or 422 if something must be mended."""
+    if any(isinstance(getattr(form, "refused", None), Conflict) for form in tried):
+        return 409
+    return 422 if any(form.is_bound and form.errors for form in tried) else 200
