@@ -21,7 +21,7 @@ def instances(draw: st.DrawFn) -> Instance:
     rows, columns = draw(st.integers(0, 5)), draw(st.integers(1, 4))
     points = st.one_of(st.just(-1), st.integers(0, 6), st.integers(0, 99_999))
     table = [[draw(points) for _ in range(columns)] for _ in range(rows)]
-    capacity = [draw(st.integers(0, 3)) for _ in range(columns)]
+    capacity = [draw(st.integers(0, 6)) for _ in range(columns)]
     pins: list[tuple[int, int]] = []
     for row in range(rows):
         column = draw(st.integers(0, columns * 4 - 1))
@@ -121,3 +121,11 @@ def test_an_empty_side_gives_an_empty_answer() -> None:
     nobody = assign(np.zeros((2, 0)), [])
     assert nobody.giver_of.tolist() == [-1, -1]
     assert isinstance(nobody, Assignment)
+
+
+def test_one_who_has_places_for_everyone_can_take_everyone() -> None:
+    points = np.ones((40, 40), dtype=np.int64)
+    points[:, 7] = 9
+    found = assign(points, np.full(40, 40))
+    assert set(found.giver_of.tolist()) == {7}
+    assert (found.worst, found.total) == (9, 360)

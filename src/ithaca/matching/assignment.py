@@ -5,9 +5,8 @@ Knows rows, columns and integers only; people and reasons live elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -110,19 +109,43 @@ def _solve(table: Ints, places: Ints, wanted: Ints, policy: Policy) -> Ints:
     """A column per row: most matched, then the floor if asked, then minima, then the total."""
     allowed: Mask = table >= 0
     places = np.minimum(places, allowed.sum(axis=0))
-    copies = np.repeat(np.arange(len(places)), places)
-    if not len(copies):
-        return np.full(len(table), -1, dtype=np.int64)
     if policy == "floor":
-        allowed &= table >= _floor(table, allowed, copies)
-    first = np.cumsum(places) - places
-    promised = np.arange(len(copies)) - first[copies] < wanted[copies]
-    gain = _gains(table[:, copies], allowed[:, copies], promised)
-    chosen_rows, chosen_copies = linear_sum_assignment(gain, maximize=True)
-    result = np.full(len(table), -1, dtype=np.int64)
-    real = gain[chosen_rows, chosen_copies] > 0
-    result[chosen_rows[real]] = copies[chosen_copies[real]]
-    return result
+        allowed &= table >= _floor(table, allowed, places)
+
+    def best(copies: Ints, first: Ints) -> Ints:
+        promised = np.arange(len(copies)) - first[copies] < wanted[copies]
+        gain = _gains(table[:, copies], allowed[:, copies], promised)
+        chosen_rows, chosen = linear_sum_assignment(gain, maximize=True)
+        result = np.full(len(table), -1, dtype=np.int64)
+        real = gain[chosen_rows, chosen] > 0
+        result[chosen_rows[real]] = chosen[real]
+        return result
+
+    return _one_copy_a_place(best, len(table), places, wanted)
+
+
+def _one_copy_a_place(
+    solve: Callable[[Ints, Ints], Ints], rows: int, places: Ints, least: Ints, enough: int = -1
+) -> Ints:
+    """Solve with one copy of a column per place. `solve` gets (column of each copy, first copy of
+    each column) and gives a copy per row or -1; the result is a column per row or -1.
+
+    Of large capacities only some places are tried at first. An optimum that fills none of the
+    columns cut short is one for the full capacities too, because those limits did not bind; and
+    so is any answer that matches `enough` rows, where only their number counts.
+    """
+    if not rows or not places.any():
+        return np.full(rows, -1, dtype=np.int64)
+    limits = np.minimum(places, np.maximum(least, 2 + 2 * rows // len(places)))
+    while True:
+        copies = np.repeat(np.arange(len(places)), limits)
+        found = solve(copies, np.cumsum(limits) - limits)
+        columns = np.where(found >= 0, copies[found], -1)
+        load = np.bincount(columns[columns >= 0], minlength=len(places))
+        tight = (load == limits) & (limits < places)
+        if not tight.any() or np.count_nonzero(columns >= 0) == enough:
+            return columns
+        limits = np.where(tight, np.minimum(places, 4 * limits), limits)
 
 
 def _gains(points: Ints, allowed: Mask, promised: Mask) -> NDArray[np.float64]:
@@ -138,9 +161,9 @@ def _gains(points: Ints, allowed: Mask, promised: Mask) -> NDArray[np.float64]:
     return gain
 
 
-def _floor(table: Ints, allowed: Mask, copies: Ints) -> int:
+def _floor(table: Ints, allowed: Mask, places: Ints) -> int:
     """The largest number that every match can reach while as many rows are matched as possible."""
-    most = _most(allowed, copies)
+    most = _most(allowed, places)
     if most == 0:
         return 0
     values = np.unique(table[allowed])
@@ -148,14 +171,21 @@ def _floor(table: Ints, allowed: Mask, copies: Ints) -> int:
     low, high = 0, int(np.searchsorted(values, best_of_row[most - 1]))
     while low < high:
         middle = (low + high + 1) // 2
-        if _most(allowed & (table >= values[middle]), copies) == most:
+        if _most(allowed & (table >= values[middle]), places) == most:
             low = middle
         else:
             high = middle - 1
     return int(values[low])
 
 
-def _most(allowed: Mask, copies: Ints) -> int:
+def _most(allowed: Mask, places: Ints) -> int:
     """How many rows can be matched at all (Hopcroft and Karp, on one column per place)."""
-    graph: Any = csr_array(allowed[:, copies])
-    return int(np.count_nonzero(maximum_bipartite_matching(graph, perm_type="column") >= 0))
+
+    def largest(copies: Ints, first: Ints) -> Ints:
+        graph = csr_array(allowed[:, copies])
+        return np.asarray(maximum_bipartite_matching(graph, perm_type="column"), dtype=np.int64)
+
+    enough = int(np.count_nonzero(allowed.any(axis=1)))
+    least = np.zeros_like(places)
+    columns = _one_copy_a_place(largest, len(allowed), places, least, enough)
+    return int(np.count_nonzero(columns >= 0))
