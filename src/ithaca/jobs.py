@@ -96,6 +96,11 @@ def _progress(key: str) -> Callable[[float, float], None]:
     return tell
 
 
+def _share_told(key: str) -> Callable[[str, float], None]:
+    tell = _progress(key)
+    return lambda words, share: tell(share, 1)
+
+
 # Reactions: what one activity makes of another room.
 
 
@@ -271,10 +276,6 @@ def _taken_back(activity: Activity, at: datetime) -> list[Draft]:
     return []
 
 
-def _meeting_held(activity: Activity, at: datetime) -> list[Draft]:
-    return _reread(activity, at)
-
-
 Reaction = Callable[[Activity, datetime], Sequence[Draft]]
 _REACTIONS: dict[str, Reaction] = {
     "enrollment.invited": _invited,
@@ -294,10 +295,11 @@ _REACTIONS: dict[str, Reaction] = {
     "meeting.agreed": _meeting_set,
     "meeting.moved": _meeting_set,
     "meeting.cancelled": _meeting_set,
-    "meeting.held": _meeting_held,
+    "meeting.held": _reread,
+    "meeting.missed": _reread,
     "agreement.signed": _reread,
     "goal.added": _reread,
-    "response.given": _reread,
+    "survey.answered": _reread,
     "alert.raised": _help,
     "alert.added": _help,
 }

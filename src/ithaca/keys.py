@@ -18,6 +18,5 @@ class KeyField(models.CharField):
     """A unique random key, set once when the row is made."""
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 (Django's own signature)
-        super().__init__(
-            **{"max_length": 12, "unique": True, "editable": False, "default": new_key} | options
-        )
+        given: dict[str, Any] = {"max_length": 12, "unique": True, "editable": False}
+        super().__init__(**{**given, "default": new_key, **options})

@@ -217,4 +217,5 @@ def _log(
     verb: str, subject: Subject, mentorship: Mentorship, by: Person, at: datetime, **changes: object
 ) -> None:
     house = mentorship.track.program.organization
-    record(verb, subject, organization=house, by=by, at=at, **changes)
+    key = mentorship.key
+    record(verb, subject, organization=house, by=by, at=at, mentorship=key, **changes)

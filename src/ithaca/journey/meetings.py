@@ -380,4 +380,5 @@ def _place(mentorship: Mentorship, meeting: Meeting) -> str:
 
 def _log(verb: str, meeting: Meeting, by: Person, at: datetime, **changes: object) -> None:
     house = meeting.mentorship.track.program.organization
-    record(verb, meeting, organization=house, by=by, at=at, **changes)
+    key = meeting.mentorship.key
+    record(verb, meeting, organization=house, by=by, at=at, mentorship=key, **changes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Protocol, cast
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
@@ -49,7 +50,7 @@ def terms_for(
         else {key: WEIGHT_OF[word] for key, word in words.items()}
     )
     musts = {RULE_OF[key]: True for key, word in words.items() if word == "must" and key in RULE_OF}
-    seniority = {
+    seniority: dict[str, int | bool | str] = {
         "seniority": dials.seniority.direction,
         "seniority_gap": dials.seniority.gap,
         "seniority_hard": bool(rules.get("level_gap", False)),
@@ -68,6 +69,20 @@ def terms_for(
             "takers": called.taker.many,
         },
     )
+
+
+class _Row(Protocol):
+    """An enrollment with the places it holds in open mentorships."""
+
+    given: int
+    taken: int
+
+
+def _free(row: Enrollment) -> tuple[int, bool]:
+    """Places left to give, and whether they still need somebody to take from."""
+    held = cast(_Row, row)
+    left = max(0, row.capacity - held.given) if row.gives else 0
+    return left, row.takes and not held.taken
 
 
 def candidates(track: Track, on: datetime) -> list[Candidate]:
@@ -89,7 +104,7 @@ def candidates(track: Track, on: datetime) -> list[Candidate]:
     return [
         _candidate(row, row.person, keys, managers, met[row.person_id], levels, on)
         for row in rows
-        if (row.gives and row.capacity > row.given) or (row.takes and not row.taken)
+        if any(_free(row))
     ]
 
 
@@ -103,12 +118,13 @@ def _candidate(
     on: datetime,
 ) -> Candidate:
     line = _line(person.pk, managers, keys)
+    left, needs = _free(row)
     return Candidate(
         id=row.key,
         name=person.full_name,
-        gives=row.gives and row.capacity > row.given,
-        takes=row.takes and not row.taken,
-        capacity=max(0, row.capacity - row.given),
+        gives=left > 0,
+        takes=needs,
+        capacity=left,
         offers=person.skills_offered,
         seeks=person.skills_sought,
         goals=frozenset(person.goals),
@@ -134,7 +150,8 @@ def _candidate(
 def _managers(track: Track) -> dict[int, int]:
     """Person → manager, for the whole organization: lines may pass through outsiders."""
     house = Person.objects.filter(organization=track.program.organization_id)
-    return dict(house.exclude(manager=None).values_list("pk", "manager"))
+    rows = house.exclude(manager=None).values_list("pk", "manager")
+    return {person: manager for person, manager in rows if manager is not None}
 
 
 def _line(person: int, managers: Mapping[int, int], keys: Mapping[int, str]) -> tuple[str, ...]:

@@ -214,11 +214,11 @@ def _item(ask: Ask, state: State, words: Words) -> Item:
 
 
 def next_for(where: Where, on: date, *, ahead: timedelta = timedelta(days=14)) -> list[Item]:
-    """What is open and in sight for people or coordinator, most pressing first."""
+    """What is open, can be acted on and is in sight, most pressing first."""
     return [
         item
         for item in items(where, on)
-        if not item.done and item.due_on is not None and item.due_on <= on + ahead
+        if not item.done and item.state.link and item.due_on and item.due_on <= on + ahead
     ]
 
 

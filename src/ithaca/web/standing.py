@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
@@ -70,7 +70,7 @@ P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponse]
 
 
-def signed_in(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def signed_in(view: View[P]) -> Callable[..., HttpResponse]:
     """Only for people with a membership; others are asked to sign in and come back here."""
 
     @wraps(view)
@@ -104,9 +104,7 @@ def standing(request: Request) -> Standing:
         row = (
             Person.objects.filter(pk=request.person.pk)
             .annotate(
-                administers=Exists(
-                    OrganizationRole.objects.filter(**me, role="administrator")
-                ),
+                administers=Exists(OrganizationRole.objects.filter(**me, role="administrator")),
                 coordinates=Exists(ProgramRole.objects.filter(**me, role="coordinator")),
                 sponsors=Exists(ProgramRole.objects.filter(**me, role="sponsor")),
                 takes_part=Exists(Enrollment.objects.filter(**me)),
@@ -145,37 +143,29 @@ def _nav(request: Request) -> list[NavItem]:
         ]
     if stands.sponsors:
         items.append((_("Results"), reverse("desk:results")))
-    best = max(
-        (url for _label, url in items if request.path.startswith(url)), key=len, default=""
-    )
+    best = max((url for _label, url in items if request.path.startswith(url)), key=len, default="")
     return [NavItem(label, url, url == best) for label, url in items]
 
 
 def house(request: HttpRequest) -> dict[str, object]:
     """Context processor: what base.html needs on every page."""
-    common = {
-        "help": reverse("open:help"),
-        "who_sees_what": reverse("open:who-sees-what"),
-        "source": SOURCE,
-    }
+    everywhere = House(
+        help=reverse("open:help"), who_sees_what=reverse("open:who-sees-what"), source=SOURCE
+    )
     if getattr(request, "person", None) is None:
-        signed_out = House(sign_in=reverse("open:sign-in"), **common)
+        signed_out = replace(everywhere, sign_in=reverse("open:sign-in"))
         return {"house": signed_out, "me": None, "nav": []}
     asking = cast(Request, request)
-    menu = [
-        NavItem(_("Your profile"), reverse("home:me")),
-        NavItem(_("Sign-in and tokens"), reverse("home:account")),
-    ]
-    return {
-        "house": House(
-            sign_out=reverse("open:sign-out"),
-            organization=asking.person.organization.name,
-            menu=menu,
-            **common,
-        ),
-        "me": asking.person,
-        "nav": _nav(asking),
-    }
+    mine = replace(
+        everywhere,
+        sign_out=reverse("open:sign-out"),
+        organization=asking.person.organization.name,
+        menu=[
+            NavItem(_("Your profile"), reverse("home:me")),
+            NavItem(_("Sign-in and tokens"), reverse("home:account")),
+        ],
+    )
+    return {"house": mine, "me": asking.person, "nav": _nav(asking)}
 
 
 def not_found(request: HttpRequest, exception: Http404) -> HttpResponse:

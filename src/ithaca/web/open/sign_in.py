@@ -73,11 +73,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             _("This e-mail and password do not go together. You can have a link mailed to you."),
         )
         return _page(request, form, 422)
-    person = _membership(cast(Account, account))
+    person = _membership(account)
     if person is None and not account.is_staff:
         form.add_error(None, _("Your membership is closed. Ask the people who run the program."))
         return _page(request, form, 422)
-    _enter(request, cast(Account, account), person)
+    _enter(request, account, person)
     return redirect(_next(request))
 
 
@@ -154,8 +154,10 @@ def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     if form.is_valid():
         form.add_error(
             None,
-            _("Too many tries with a wrong password. Wait a quarter of an hour, or have a link "
-              "mailed to you."),
+            _(
+                "Too many tries with a wrong password. Wait a quarter of an hour, or have a link "
+                "mailed to you."
+            ),
         )
     answer = _page(request, form, 429)
     answer["Retry-After"] = "900"
