@@ -75,7 +75,8 @@ def _unpack(place: Path, work: Path) -> Manifest:
             while stream.read(1 << 20):  # to the end, where its checksum is
                 pass
         with tarfile.open(place, "r:gz") as tar:
-            tar.extractall(work, filter="data")
+            for member in tar:
+                _extract(tar, member, work)
         found = json.loads((work / "manifest.json").read_text("utf-8"))
         manifest = Manifest(**found)
     except (tarfile.TarError, EOFError, OSError, zlib.error) as failure:
@@ -87,6 +88,17 @@ def _unpack(place: Path, work: Path) -> Manifest:
     if manifest.format != FORMAT:
         raise Refusal(f"{place.name} has format {manifest.format}; this version reads {FORMAT}.")
     return manifest
+
+
+def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, work: Path) -> None:
+    """One plain file inside ``work``; anything else is no part of an archive of ours."""
+    target = (work / member.name).resolve()
+    content = tar.extractfile(member) if member.isfile() else None
+    if content is None or not target.is_relative_to(work.resolve()):
+        raise Refusal(f"The archive holds {member.name}, which is no part of a backup.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with content, target.open("wb") as file:
+        shutil.copyfileobj(content, file)
 
 
 def _check(manifest: Manifest, work: Path) -> None:
