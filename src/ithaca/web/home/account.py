@@ -1,4 +1,5 @@
 """Being written."""
+
 from __future__ import annotations
 
 from django.http import HttpResponse
@@ -6,7 +7,6 @@ from django.http import HttpResponse
 from ithaca.access import Request
 
 from ..standing import signed_in
-
 
 
 @signed_in
@@ -20,5 +20,7 @@ def revoke(request: Request, key: str = "", survey: str = "", occurrence: str = 
 
 
 @signed_in
-def sign_out_everywhere(request: Request, key: str = "", survey: str = "", occurrence: str = "") -> HttpResponse:
+def sign_out_everywhere(
+    request: Request, key: str = "", survey: str = "", occurrence: str = ""
+) -> HttpResponse:
     return HttpResponse("")

@@ -1,4 +1,5 @@
 """Being written."""
+
 from __future__ import annotations
 
 from django.http import HttpResponse
@@ -6,7 +7,6 @@ from django.http import HttpResponse
 from ithaca.access import Request
 
 from ..standing import signed_in
-
 
 
 @signed_in
@@ -20,17 +20,23 @@ def ask(request: Request, key: str = "", survey: str = "", occurrence: str = "")
 
 
 @signed_in
-def pause_page(request: Request, key: str = "", survey: str = "", occurrence: str = "") -> HttpResponse:
+def pause_page(
+    request: Request, key: str = "", survey: str = "", occurrence: str = ""
+) -> HttpResponse:
     return HttpResponse("")
 
 
 @signed_in
-def resume_now(request: Request, key: str = "", survey: str = "", occurrence: str = "") -> HttpResponse:
+def resume_now(
+    request: Request, key: str = "", survey: str = "", occurrence: str = ""
+) -> HttpResponse:
     return HttpResponse("")
 
 
 @signed_in
-def end_page(request: Request, key: str = "", survey: str = "", occurrence: str = "") -> HttpResponse:
+def end_page(
+    request: Request, key: str = "", survey: str = "", occurrence: str = ""
+) -> HttpResponse:
     return HttpResponse("")
 
 

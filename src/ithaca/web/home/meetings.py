@@ -1,4 +1,5 @@
 """Being written."""
+
 from __future__ import annotations
 
 from django.http import HttpResponse
@@ -8,9 +9,10 @@ from ithaca.access import Request
 from ..standing import signed_in
 
 
-
 @signed_in
-def propose(request: Request, key: str = "", survey: str = "", occurrence: str = "") -> HttpResponse:
+def propose(
+    request: Request, key: str = "", survey: str = "", occurrence: str = ""
+) -> HttpResponse:
     return HttpResponse("")
 
 
@@ -25,5 +27,7 @@ def show(request: Request, key: str = "", survey: str = "", occurrence: str = ""
 
 
 @signed_in
-def calendar_file(request: Request, key: str = "", survey: str = "", occurrence: str = "") -> HttpResponse:
+def calendar_file(
+    request: Request, key: str = "", survey: str = "", occurrence: str = ""
+) -> HttpResponse:
     return HttpResponse("")

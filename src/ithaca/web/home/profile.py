@@ -1,4 +1,5 @@
 """Being written."""
+
 from __future__ import annotations
 
 from django.http import HttpResponse
@@ -8,12 +9,13 @@ from ithaca.access import Request
 from ..standing import signed_in
 
 
-
 @signed_in
 def me(request: Request, key: str = "", survey: str = "", occurrence: str = "") -> HttpResponse:
     return HttpResponse("")
 
 
 @signed_in
-def enrollment(request: Request, key: str = "", survey: str = "", occurrence: str = "") -> HttpResponse:
+def enrollment(
+    request: Request, key: str = "", survey: str = "", occurrence: str = ""
+) -> HttpResponse:
     return HttpResponse("")

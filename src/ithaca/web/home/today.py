@@ -1,4 +1,5 @@
 """Being written."""
+
 from __future__ import annotations
 
 from django.http import HttpResponse
@@ -6,7 +7,6 @@ from django.http import HttpResponse
 from ithaca.access import Request
 
 from ..standing import signed_in
-
 
 
 @signed_in

@@ -21,9 +21,7 @@ urlpatterns = [
     path("mentorships/<str:key>/times/", meetings.propose, name="propose"),
     path("mentorships/<str:key>/met/", meetings.met, name="met"),
     path("mentorships/<str:key>/goal/", goals.new, name="goal-new"),
-    path(
-        "mentorships/<str:key>/survey/<str:survey>/<str:occurrence>/", survey.show, name="survey"
-    ),
+    path("mentorships/<str:key>/survey/<str:survey>/<str:occurrence>/", survey.show, name="survey"),
     path("mentorships/<str:key>/help/", leaving.ask, name="help"),
     path("mentorships/<str:key>/pause/", leaving.pause_page, name="pause"),
     path("mentorships/<str:key>/resume/", leaving.resume_now, name="resume"),

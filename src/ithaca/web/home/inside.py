@@ -1,0 +1,140 @@
+"""A mentorship as seen from one of its seats: who sits there, how it is called, what is in it.
+
+Every page of a mentorship begins here; nothing is written and nothing is decided.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from ithaca.access import Request
+from ithaca.guide import Words
+from ithaca.journey.models import Goal, Meeting, MeetingStatus
+from ithaca.pairing.models import LIVE, Mentorship, MentorshipStatus, Seat
+from ithaca.people.models import Person
+
+OPEN_MEETING = (MeetingStatus.PROPOSED, MeetingStatus.AGREED)
+
+
+@dataclass(frozen=True)
+class Inside:
+    """One mentorship from one seat. ``on`` is today where its program is."""
+
+    mentorship: Mentorship
+    seat: Seat
+    others: Sequence[Seat]
+    on: date
+    meetings: Sequence[Meeting] = ()
+    goals: Sequence[Goal] = field(default=())
+
+    @property
+    def me(self) -> Person:
+        return self.seat.person
+
+    @property
+    def people(self) -> list[Person]:
+        """Everybody else here."""
+        return [seat.person for seat in self.others]
+
+    @property
+    def partner(self) -> Person:
+        """The one a page is about; where there are several, the first."""
+        return self.others[0].person if self.others else self.seat.person
+
+    @property
+    def name(self) -> str:
+        """What to call everybody else: "Ana", "Ana and Rui"."""
+        return str(get_text_list([person.name for person in self.people], _("and")))
+
+    @property
+    def full_name(self) -> str:
+        return str(get_text_list([person.full_name for person in self.people], _("and")))
+
+    @property
+    def words(self) -> Words:
+        return self.mentorship.track.vocabulary
+
+    @property
+    def partner_word(self) -> str:
+        """What the partner is here: "mentor"."""
+        gives = bool(self.others) and self.others[0].gives and not self.others[0].takes
+        return self.words.giver.one if gives else self.words.taker.one
+
+    @property
+    def live(self) -> bool:
+        return self.mentorship.status in LIVE
+
+    @property
+    def planned(self) -> bool:
+        return self.mentorship.status == MentorshipStatus.PLANNED
+
+    @property
+    def paused(self) -> bool:
+        return self.mentorship.status == MentorshipStatus.PAUSED
+
+    @property
+    def closed(self) -> bool:
+        return self.mentorship.status == MentorshipStatus.CLOSED
+
+    @property
+    def zone(self) -> str:
+        """The program's zone, in which days are counted."""
+        return self.mentorship.track.program.zone
+
+    @cached_property
+    def open_meeting(self) -> Meeting | None:
+        return next((m for m in self.meetings if m.status in OPEN_MEETING), None)
+
+    @property
+    def held(self) -> list[Meeting]:
+        return [m for m in self.meetings if m.status == MeetingStatus.HELD]
+
+    @property
+    def active_goals(self) -> list[Goal]:
+        return [goal for goal in self.goals if goal.status == Goal.Status.ACTIVE]
+
+
+def inside(request: Request, mentorship: Mentorship) -> Inside:
+    """The mentorship with its seats. One query."""
+    return insides(request, [mentorship])[mentorship.pk]
+
+
+def insides(request: Request, mentorships: Iterable[Mentorship]) -> Mapping[int, Inside]:
+    """Several, by id, each with its seats. One query."""
+    rows = {row.pk: row for row in mentorships}
+    found = Seat.objects.filter(mentorship__in=rows).select_related(
+        "person__organization", "enrollment"
+    )
+    seats: dict[int, list[Seat]] = defaultdict(list)
+    for seat in found.order_by("-gives", "pk"):
+        seats[seat.mentorship_id].append(seat)
+    return {pk: seen_from(request.person, row, seats[pk], request.at) for pk, row in rows.items()}
+
+
+def seen_from(
+    person: Person, mentorship: Mentorship, seats: Sequence[Seat], at: datetime
+) -> Inside:
+    """The mentorship as ``person``, who holds one of the seats, sees it."""
+    mine = next(seat for seat in seats if seat.person_id == person.pk)
+    others = [seat for seat in seats if seat.person_id != person.pk]
+    on = at.astimezone(ZoneInfo(mentorship.track.program.zone)).date()
+    mine.person = person
+    return Inside(mentorship, mine, others, on)
+
+
+def reasons_shown(mentorship: Mentorship) -> list[str]:
+    """Why the two were matched, in words. What somebody said of their background stays with
+    them, so that reason is left out."""
+    return [
+        str(reason.get("text", ""))
+        for reason in mentorship.reasons
+        if reason.get("points", 1) and reason.get("key") != "background" and reason.get("text")
+    ]
