@@ -118,10 +118,12 @@ def mentorship_for(
 ) -> Mentorship:
     """A mentorship the person holds a seat in (``sit``), whose program they run (``run``), or
     either (``read``). What passes within it is reached by ``sit`` alone."""
-    rows = Mentorship.objects.visible_to(request.person).select_related(
-        "track__program__organization"
-    )
-    mentorship = _one(rows, key=key)
+    whole = Mentorship.objects.select_related("track__program__organization")
+    if to != "run":
+        own = whole.seated(request.person).announced(request.at).filter(key=key).first()
+        if own is not None:
+            return own
+    mentorship = _one(whole.visible_to(request.person), key=key)
     runs = policy.coordinates(request.person, mentorship.track.program)
     sits = (
         Mentorship.objects.seated(request.person)
