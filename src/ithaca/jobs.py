@@ -85,8 +85,7 @@ def work_rounds(*, at: datetime) -> None:
     """Run the matching rounds that wait for it."""
     for round_ in rounds.waiting(at=at):
         if rounds.claim(round_, at=at):
-            tell = _progress(round_.key)
-            rounds.work(round_, at=at, progress=lambda words, share, tell=tell: tell(share, 1))
+            rounds.work(round_, at=at, progress=_share_told(round_.key))
 
 
 def _progress(key: str) -> Callable[[float, float], None]:

@@ -1,9 +1,14 @@
 """The public name of a row: what stands in addresses, the API and files instead of a database id."""
 
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+
+if TYPE_CHECKING:
+    _Text = models.CharField[str, str]
+else:
+    _Text = models.CharField
 
 # No vowels and no look-alikes, so that a key neither spells a word nor gets misread aloud.
 _LETTERS = "23456789bcdfghjkmnpqrstvwxz"
@@ -14,7 +19,7 @@ def new_key() -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(12))
 
 
-class KeyField(models.CharField):
+class KeyField(_Text):
     """A unique random key, set once when the row is made."""
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 (Django's own signature)
