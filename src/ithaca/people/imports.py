@@ -1,33 +1,48 @@
 """From files to people: read, mapped, checked, confirmed in one transaction, undoable.
 
-Nothing is written to people before ``apply``; ``check`` and ``apply`` read the same stored files
-with the same mapping, so what was shown is what happens.
+Nothing is written to people before ``apply``, and ``apply`` writes what ``check`` showed or
+nothing: both read the same stored files with the same mapping (entries.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ithaca.activity.log import record
 from ithaca.files.actions import content, keep
 from ithaca.refusals import Conflict, Refusal
-from ithaca.sheets import Context, Field, Problem, Row, Sheet, SheetError, convert, guess, read
+from ithaca.sheets import Sheet, guess
 from ithaca.sheets import repairs as grouped
 
 from . import policy
+from .entries import (
+    Checked,
+    Entry,
+    Progress,
+    Shape,
+    check_rows,
+    lines_with_reasons,
+    read_sheet,
+)
 from .fields import CUSTOM
-from .models import Import, ImportChange, ImportFile, Organization, Person
+from .ladders import folded
+from .models import Import, ImportChange, ImportFile, Person
 
-Progress = Callable[[int, int], None]
 _CLAIM_LASTS = timedelta(minutes=2)
 _BATCH = 500
 _SAMPLE = 50
+_MOST_FILES = 10
+_MOST_WORDS = 40
+_JOINED = ("text", "list", "skills", "language")
+_S = Import.Status
 
 
 @dataclass(frozen=True)
@@ -39,88 +54,60 @@ class Upload:
     side: str = ""
 
 
-@dataclass
-class Entry:
-    """One row of a file that becomes, or already is, a person."""
-
-    file: ImportFile
-    row: Row
-    values: dict[str, Any]
-    custom: dict[str, str]
-    person: Person | None = None
-    changed: list[str] = field(default_factory=list)
-    twin: Entry | None = None
-
-    @property
-    def who(self) -> Person | None:
-        """The person, once there is one; a twin is the same person in another file."""
-        return self.twin.person if self.twin else self.person
-
-    @property
-    def verdict(self) -> str:
-        if self.twin:
-            return "same"
-        if self.person is None:
-            return "create"
-        return "update" if self.changed else "same"
-
-
-@dataclass
-class Checked:
-    """Everything a set of files says: entries that can be written, and problems that cannot."""
-
-    entries: list[Entry]
-    problems: dict[int, list[Problem]]
-    levels: list[str]
-
-
 @transaction.atomic
-def start_import(
-    *, uploads: Sequence[Upload], fields: Sequence[Field], by: Person, at: datetime
-) -> Import:
+def start_import(*, uploads: Sequence[Upload], shape: Shape, by: Person, at: datetime) -> Import:
     """Keep the files, say how each was read and guess what its columns feed."""
     policy.may_keep_people(by)
     if not uploads:
-        raise Refusal(_("Choose a CSV or XLSX file first."), "files")
+        raise Refusal(_("Choose a CSV or XLSX file, or paste a table."), "files")
+    if len(uploads) > _MOST_FILES:
+        raise Refusal(_("Choose at most ten files at once."), "files")
     source = Import.objects.create(organization=by.organization, by=by, made_at=at)
     for upload in uploads:
-        sheet = _read(upload.data, upload.name)
-        kept = keep(upload.data, name=upload.name, kind=sheet.kind, by=by, at=at)
-        samples = [list(line.cells) for line in sheet.rows[:3]]
-        guesses = guess(sheet.header, [line.cells for line in sheet.rows[:_SAMPLE]], fields)
+        sheet = read_sheet(upload.data, upload.name)
+        sample = [line.cells for line in sheet.rows[:_SAMPLE]]
+        guesses = guess(sheet.header, sample, shape.fields)
         ImportFile.objects.create(
             source=source,
-            file=kept,
+            file=keep(upload.data, name=upload.name, kind=sheet.kind, by=by, at=at),
             side=upload.side,
             mapping={str(column): found.field for column, found in guesses.items()},
             sheet={
                 "header": list(sheet.header),
-                "samples": samples,
-                "rows": len(sheet.rows),
+                "samples": [list(cells) for cells in sample[:3]],
+                "rows": len(sheet.rows) + len(sheet.problems),
                 "encoding": sheet.encoding,
                 "delimiter": sheet.delimiter,
                 "warnings": list(sheet.warnings),
                 "confidence": {str(c): round(g.confidence, 2) for c, g in guesses.items()},
+                "words": _few_words(sheet),
             },
         )
     record("import.started", source, organization=source.organization, by=by, at=at)
     return source
 
 
-def _read(data: bytes, name: str) -> Sheet:
-    try:
-        return read(data, name)
-    except SheetError as failure:
-        where = _("line %(line)d: ") % {"line": failure.line} if failure.line else ""
-        raise Refusal(
-            f"{name}: {where}{failure.message} {failure.how_to_fix}".strip(), "files"
-        ) from None
+def _few_words(sheet: Sheet) -> dict[str, list[str]]:
+    """The distinct words of columns that hold few, as met: they may be levels to put in order."""
+    found: dict[str, list[str]] = {}
+    for column in range(len(sheet.header)):
+        words: dict[str, str] = {}
+        for line in sheet.rows:
+            word = line.cells[column].strip()
+            if word:
+                words.setdefault(folded(word), word)
+            if len(words) > _MOST_WORDS or len(word) > 60:
+                break
+        else:
+            found[str(column)] = list(words.values())
+    return found
 
 
 @transaction.atomic
 def choose_mapping(
     source: Import,
     *,
+    shape: Shape,
     mappings: Mapping[int, Mapping[str, str]],
     sides: Mapping[int, str],
     levels: Sequence[str],
@@ -128,36 +115,52 @@ def choose_mapping(
     at: datetime,
 ) -> None:
     """Settle what each column feeds (by ImportFile id) and queue the check."""
-    for file in source.files.all():
-        file.mapping = {column: key for column, key in mappings[file.pk].items() if key}
+    policy.may_keep_people(by)
+    for file in source.files.select_related("file"):
+        chosen = mappings.get(file.pk, file.mapping)
+        file.mapping = {column: key for column, key in chosen.items() if key}
         file.side = sides.get(file.pk, file.side)
-        if not {"email", "external_id"} & set(file.mapping.values()):
-            raise Refusal(
-                _(
-                    "In %(file)s, say which column holds the e-mail or an identifier: "
-                    "without one, the same person could be added twice."
-                )
-                % {"file": file.file.name},
-                f"column-{file.pk}",
-            )
+        _check_mapping(file, shape)
         file.save(update_fields=["mapping", "side"])
     moved = Import.objects.filter(
-        pk=source.pk, status__in=[Import.Status.MAPPING, Import.Status.CHECKED]
-    ).update(
-        status=Import.Status.CHECKING, levels=list(levels), report={}, error="", claimed_at=None
-    )
+        pk=source.pk, status__in=[_S.MAPPING, _S.CHECKED, _S.FAILED]
+    ).update(status=_S.CHECKING, levels=_distinct(levels), report={}, error="", claimed_at=None)
     if not moved:
         raise Conflict(_("This import has gone on already."))
     record("import.mapped", source, organization=source.organization, by=by, at=at)
 
 
-def claim(source: Import, *, at: datetime) -> bool:
-    """Take the import for this worker. False when another one has it."""
-    return bool(
-        Import.objects.filter(pk=source.pk, status=source.status, claimed_at=source.claimed_at)
-        .filter(status__in=[Import.Status.CHECKING, Import.Status.APPLYING])
-        .update(claimed_at=at)
-    )
+def _check_mapping(file: ImportFile, shape: Shape) -> None:
+    known = {field.key: field for field in shape.fields}
+    name = {"file": file.file.name}
+    columns = {str(column) for column in range(len(file.sheet["header"]))}
+    if not (file.mapping.keys() <= columns and {*file.mapping.values()} <= {*known, CUSTOM}):
+        raise Refusal(_("In %(file)s, choose again what the columns hold.") % name)
+    if not {"email", "external_id"} & set(file.mapping.values()):
+        raise Refusal(
+            _(
+                "In %(file)s, say which column holds the e-mail or an identifier: "
+                "without one, the same person could be added twice."
+            )
+            % name
+        )
+    for key, number in Counter(file.mapping.values()).items():
+        if number > 1 and key != CUSTOM and known[key].kind not in _JOINED:
+            raise Refusal(
+                _("In %(file)s, two columns hold “%(field)s”. Choose one of them.")
+                % {**name, "field": known[key].label}
+            )
+
+
+def _distinct(levels: Sequence[str]) -> list[str]:
+    """The words once each, in their order, within what a profile can hold."""
+    words: dict[str, str] = {}
+    for word in levels:
+        words.setdefault(folded(word), word.strip())
+    words.pop("", None)
+    if len(words) > 100 or any(len(word) > 60 for word in words):
+        raise Refusal(_("List at most 100 levels of up to 60 letters, one on a line."), "levels")
+    return [*words.values()]
 
 
 def waiting(*, at: datetime) -> Iterable[Import]:
@@ -165,326 +168,261 @@ def waiting(*, at: datetime) -> Iterable[Import]:
     return Import.objects.due(at - _CLAIM_LASTS).select_related("organization", "by")
 
 
-def check(source: Import, *, fields: Sequence[Field], progress: Progress | None = None) -> Checked:
-    """What the files would do, without doing it; the report is kept on the import."""
-    checked = _checked(source, fields, progress)
-    counts = {"create": 0, "update": 0, "same": 0}
-    for entry in checked.entries:
-        counts[entry.verdict] += 1
-    problems = [problem for group in checked.problems.values() for problem in group]
-    names = {file.pk: file.file.name for file in source.files.all()}
-    report = {
-        **counts,
-        "rejected": {
-            str(pk): sorted({problem.line for problem in group})
+def claim(source: Import, *, at: datetime) -> bool:
+    """Take the import for this worker. False when another one has it."""
+    return bool(
+        Import.objects.filter(pk=source.pk, status=source.status, claimed_at=source.claimed_at)
+        .filter(status__in=[_S.CHECKING, _S.APPLYING])
+        .update(claimed_at=at)
+    )
+
+
+def fail(source: Import, *, error: str) -> None:
+    """Stop: the files cannot be read any more. Nothing was written."""
+    Import.objects.filter(pk=source.pk, status__in=[_S.CHECKING, _S.APPLYING]).update(
+        status=_S.FAILED, error=error[:300], claimed_at=None
+    )
+
+
+Sum = Callable[[Checked], Mapping[str, Any]]
+
+
+def check(
+    source: Import, *, shape: Shape, also: Sum | None = None, progress: Progress | None = None
+) -> None:
+    """What the files would do, without doing it; the report (with what ``also`` counts) stays."""
+    checked = check_rows(source, shape, progress)
+    Import.objects.filter(pk=source.pk, status=_S.CHECKING).update(
+        status=_S.CHECKED, report=_report(source, checked, also), claimed_at=None
+    )
+
+
+def _report(source: Import, checked: Checked, also: Sum | None) -> dict[str, Any]:
+    files = {file.pk: file for file in source.files.select_related("file")}
+    repairs: list[dict[str, Any]] = [
+        {
+            "file": files[pk].file.name,
+            "message": repair.message,
+            "how_to_fix": repair.how_to_fix,
+            "column": repair.column,
+            "lines": list(repair.lines[:50]),
+            "count": len(repair.lines),
+        }
+        for pk, group in checked.problems.items()
+        for repair in grouped(group)
+    ]
+    return {
+        **checked.tally(),
+        **(also(checked) if also else {}),
+        "repairs": sorted(repairs, key=lambda repair: -repair["count"])[:100],
+        "to_repair": {
+            str(pk): len({problem.line for problem in group})
             for pk, group in checked.problems.items()
             if group
         },
-        "repairs": [
-            {
-                "file": names[pk],
-                "message": repair.message,
-                "how_to_fix": repair.how_to_fix,
-                "column": repair.column,
-                "lines": list(repair.lines[:200]),
-                "count": len(repair.lines),
-            }
-            for pk, group in checked.problems.items()
-            for repair in grouped(group)
+        "strangers": checked.strangers,
+        "unused": [
+            {"file": file.file.name, "column": header}
+            for file in files.values()
+            for column, header in enumerate(file.sheet["header"])
+            if str(column) not in file.mapping
         ],
-        "problems": len(problems),
-        "levels": checked.levels,
-        "unused": _unused(source),
     }
-    Import.objects.filter(pk=source.pk, status=Import.Status.CHECKING).update(
-        status=Import.Status.CHECKED, report=report, claimed_at=None
-    )
-    return checked
 
 
-def _unused(source: Import) -> list[str]:
-    """Columns that feed nothing, as 'file: column'."""
-    return [
-        f"{file.file.name}: {header}"
-        for file in source.files.all()
-        for column, header in enumerate(file.sheet["header"])
-        if str(column) not in file.mapping
-    ]
-
-
-def _checked(source: Import, fields: Sequence[Field], progress: Progress | None = None) -> Checked:
-    files = list(source.files.select_related("file").order_by("pk"))
-    total = sum(file.sheet.get("rows", 0) for file in files)
-    levels = list(source.levels or source.organization.levels)
-    people = _Known(source.organization)
-    entries: list[Entry] = []
-    problems: dict[int, list[Problem]] = {}
-    met: list[str] = []
-    done = 0
-    for file in files:
-        problems[file.pk] = []
-        for entry in _entries(file, fields, Context(levels=()), problems[file.pk]):
-            done += 1
-            if progress and done % _BATCH == 0:
-                progress(done, total)
-            level = entry.values.get("level", "")
-            if level and level not in met:
-                met.append(level)
-            _place(entry, people, entries, problems[file.pk])
-    return Checked(entries, problems, [level for level in met if level not in levels])
-
-
-def _entries(
-    file: ImportFile, fields: Sequence[Field], context: Context, problems: list[Problem]
-) -> Iterator[Entry]:
-    sheet = _read(content(file.file), file.file.name)
-    problems.extend(sheet.problems)
-    bad = {problem.line for problem in sheet.problems}
-    mapping = {int(c): key for c, key in file.mapping.items() if key != CUSTOM}
-    custom = [int(c) for c, key in file.mapping.items() if key == CUSTOM]
-    cells = {line.number: line.cells for line in sheet.rows}
-    good = [line for line in sheet.rows if line.number not in bad]
-    for row in convert(good, mapping, fields, context, header=sheet.header):
-        if row.problems:
-            problems.extend(row.problems)
-            continue
-        extra = {sheet.header[c]: cells[row.line][c] for c in custom if cells[row.line][c]}
-        yield Entry(file, row, dict(row.values), extra)
-
-
-def rejected(file: ImportFile) -> tuple[list[str], list[list[str]]]:
-    """Header and cells of the rows that were not taken, each with its line, to mend and drop
-    again. Read after a check."""
-    wanted = set(file.source.report.get("rejected", {}).get(str(file.pk), []))
-    sheet = _read(content(file.file), file.file.name)
-    return list(sheet.header), [list(r.cells) for r in sheet.rows if r.number in wanted]
-
-
-class _Known:
-    """The organization's people by what identifies them, and what this import met so far."""
-
-    def __init__(self, organization: Organization) -> None:
-        self.by_email: dict[str, Person] = {}
-        self.by_id: dict[str, Person] = {}
-        self.met: dict[str, Entry] = {}
-        for person in Person.objects.filter(organization=organization).iterator(2000):
-            if person.email:
-                self.by_email[person.email] = person
-            if person.external_id:
-                self.by_id[person.external_id] = person
-
-    def find(self, values: Mapping[str, Any]) -> Person | None:
-        known = self.by_id.get(values.get("external_id", "")) or None
-        return known or self.by_email.get(values.get("email", ""))
-
-
-def _place(entry: Entry, people: _Known, entries: list[Entry], problems: list[Problem]) -> None:
-    """Decide whether the row makes, changes or repeats a person; a second row is a problem."""
-    identity = entry.values.get("external_id") or entry.values.get("email")
-    if not identity:
-        problems.append(
-            _problem(entry, "identity", _("No e-mail or identifier."), _("Fill in one of them."))
-        )
-        return
-    first = people.met.setdefault(str(identity).casefold(), entry)
-    if first is not entry and first.file.pk == entry.file.pk:
-        problems.append(
-            _problem(
-                entry,
-                "duplicate",
-                _("The same person is in line %(line)d too.") % {"line": first.row.line},
-                _("Keep one of the two rows."),
-            )
-        )
-        return
-    if first is not entry:
-        entry.twin = first
-        entries.append(entry)
-        return
-    entry.values.setdefault("full_name", str(identity))
-    entry.person = people.find(entry.values)
-    entry.changed = _changed(entry)
-    entries.append(entry)
-
-
-def _problem(entry: Entry, kind: str, message: str, how_to_fix: str) -> Problem:
-    return Problem(
-        column="", field="", message=message, how_to_fix=how_to_fix, kind=kind, line=entry.row.line
-    )
-
-
-_WRITTEN = (
-    "external_id",
-    "email",
-    "full_name",
-    "preferred_name",
-    "pronouns",
-    "zone",
-    "languages",
-    "location",
-    "department",
-    "profession",
-    "job_title",
-    "level",
-    "bio",
-    "skills_offered",
-    "skills_sought",
-    "goals",
-    "interests",
-    "target_role",
-    "background",
-)
-
-
-def _after(entry: Entry) -> dict[str, Any]:
-    """The profile fields that the row sets. An empty cell leaves what is there."""
-    after = {key: entry.values[key] for key in _WRITTEN if entry.values.get(key)}
-    if entry.custom:
-        before = entry.person.custom if entry.person else {}
-        after["custom"] = {**before, **entry.custom}
-    return after
-
-
-def _changed(entry: Entry) -> list[str]:
-    if entry.person is None:
-        return []
-    person = entry.person
-    return [key for key, value in _after(entry).items() if getattr(person, key) != value]
+def rejected(
+    source: Import, file: ImportFile, *, shape: Shape
+) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of ``file`` that were not taken, each with its line and its reason, to be
+    mended and dropped again."""
+    reasons = lines_with_reasons(check_rows(source, shape).problems[file.pk])
+    sheet = read_sheet(content(file.file), file.file.name)
+    cells = {line.number: list(line.cells) for line in sheet.rows}
+    empty = [""] * len(sheet.header)
+    rows = [[*cells.get(line, empty), str(line), reason] for line, reason in reasons.items()]
+    return [*sheet.header, _("Line"), _("What to repair")], rows
 
 
 @transaction.atomic
 def confirm(source: Import, *, by: Person, at: datetime) -> None:
     """Say yes to what the check showed; a worker writes it."""
-    moved = Import.objects.filter(pk=source.pk, status=Import.Status.CHECKED).update(
-        status=Import.Status.APPLYING, claimed_at=None
+    policy.may_keep_people(by)
+    moved = Import.objects.filter(pk=source.pk, status=_S.CHECKED).update(
+        status=_S.APPLYING, claimed_at=None
     )
     if not moved:
         raise Conflict(_("This import was confirmed already."))
     record("import.confirmed", source, organization=source.organization, by=by, at=at)
 
 
+Then = Callable[[Sequence[Entry]], Mapping[str, Any]]
+
+
 def apply(
     source: Import,
     *,
-    fields: Sequence[Field],
+    shape: Shape,
     at: datetime,
-    then: Callable[[Sequence[Entry]], None] | None = None,
+    also: Sum | None = None,
+    then: Then | None = None,
     progress: Progress | None = None,
 ) -> None:
-    """Write the people, and what ``then`` makes of them, in one transaction, once."""
-    checked = _checked(source, fields, progress)
-    with transaction.atomic():
-        moved = Import.objects.filter(pk=source.pk, status=Import.Status.APPLYING).update(
-            status=Import.Status.APPLIED, applied_at=at, claimed_at=None
-        )
-        if not moved:
-            return
-        _keep_levels(source)
-        _create([e for e in checked.entries if e.verdict == "create"], source)
-        _update([entry for entry in checked.entries if entry.changed], source)
-        _set_managers(checked.entries, source)
-        if then:
-            then(checked.entries)
-        record(
-            "import.applied",
-            source,
-            organization=source.organization,
-            by=source.by,
-            at=at,
-            people=len(checked.entries),
-        )
+    """Write the people, and what ``then`` makes of them (it returns what undo needs), in one
+    transaction, once. Where people changed since the check, it is shown again instead."""
+    checked = check_rows(source, shape, progress)
+    seen = {**checked.tally(), **(also(checked) if also else {})}
+    if any(source.report.get(key) != number for key, number in seen.items()):
+        _show_again(source)
+        return
+    try:
+        with transaction.atomic():
+            moved = Import.objects.filter(pk=source.pk, status=_S.APPLYING).update(
+                status=_S.APPLIED, applied_at=at, claimed_at=None
+            )
+            if moved:
+                _write(source, checked.entries, at, then)
+    except IntegrityError:
+        _show_again(source)
 
 
-def _keep_levels(source: Import) -> None:
-    """The order of levels that the import asked for becomes the organization's."""
-    if source.levels and source.levels != source.organization.levels:
-        source.organization.levels = source.levels
-        source.organization.save(update_fields=["levels"])
+def _show_again(source: Import) -> None:
+    Import.objects.filter(pk=source.pk, status=_S.APPLYING).update(
+        status=_S.CHECKING,
+        claimed_at=None,
+        error=_("People were changed after you looked, so nothing was written. Look again."),
+    )
+
+
+def _write(source: Import, entries: Sequence[Entry], at: datetime, then: Then | None) -> None:
+    levels = source.organization.levels
+    _keep_words(source, entries)
+    _create([entry for entry in entries if entry.verdict == "create"], source)
+    _update([entry for entry in entries if entry.changed], source)
+    _set_managers([entry for entry in entries if entry.manager])
+    source.report = {**source.report, "levels_before": levels, **(then(entries) if then else {})}
+    source.save(update_fields=["report"])
+    people = sum(entry.twin is None for entry in entries)
+    record(
+        "import.applied",
+        source,
+        organization=source.organization,
+        by=source.by,
+        at=at,
+        people=people,
+    )
+
+
+def _keep_words(source: Import, entries: Sequence[Entry]) -> None:
+    """The order of levels and the names of custom fields become the organization's."""
+    house = source.organization
+    house.levels = source.levels or house.levels
+    custom = {name: None for entry in entries for name in entry.custom}
+    house.custom_fields = [*dict.fromkeys([*house.custom_fields, *custom])]
+    house.save(update_fields=["levels", "custom_fields"])
 
 
 def _create(entries: Sequence[Entry], source: Import) -> None:
+    made = []
     for entry in entries:
-        entry.person = Person(organization=source.organization, **_after(entry))
-    made = [entry.person for entry in entries if entry.person]
+        profile = entry.profile()
+        name = profile.pop("full_name", None) or entry.identities[0][1]
+        entry.person = Person(organization=source.organization, full_name=name, **profile)
+        made.append(entry.person)
     Person.objects.bulk_create(made, batch_size=_BATCH)
-    ImportChange.objects.bulk_create(
-        [ImportChange(source=source, person=person) for person in made], batch_size=_BATCH
-    )
+    changes = [ImportChange(source=source, person=person) for person in made]
+    ImportChange.objects.bulk_create(changes, batch_size=_BATCH)
 
 
 def _update(entries: Sequence[Entry], source: Import) -> None:
     changes = []
     for entry in entries:
-        if entry.person is None or not entry.changed:
-            continue
-        after = {key: value for key, value in _after(entry).items() if key in entry.changed}
-        before = {key: getattr(entry.person, key) for key in after}
+        assert entry.person is not None
+        person, profile = entry.person, entry.profile()
+        after = {key: profile[key] for key in entry.changed if key in profile}
+        if "manager" in entry.changed:
+            after["manager_id"] = _boss(entry)
+        before = {key: getattr(person, key) for key in after}
         for key, value in after.items():
-            setattr(entry.person, key, value)
-        changes.append(ImportChange(source=source, person=entry.person, before=before, after=after))
-    touched = sorted({key for change in changes for key in change.after})
-    if touched:
-        Person.objects.bulk_update(
-            [change.person for change in changes], touched, batch_size=_BATCH
-        )
-        ImportChange.objects.bulk_create(changes, batch_size=_BATCH)
+            setattr(person, key, value)
+        changes.append(ImportChange(source=source, person=person, before=before, after=after))
+    _save_people([change.person for change in changes], {k for c in changes for k in c.after})
+    ImportChange.objects.bulk_create(changes, batch_size=_BATCH)
 
 
-def _set_managers(entries: Sequence[Entry], source: Import) -> None:
-    named = [entry for entry in entries if entry.values.get("manager") and entry.person]
-    if not named:
-        return
-    known = _Known(source.organization)
+def _boss(entry: Entry) -> int | None:
+    """The manager's id, once everybody is created."""
+    boss = entry.manager.who if isinstance(entry.manager, Entry) else entry.manager
+    return boss.pk if boss else None
+
+
+def _set_managers(entries: Sequence[Entry]) -> None:
+    """Of people who were just created: their managers may have been, too."""
     moved = []
-    for entry in named:
-        word = str(entry.values["manager"]).strip()
-        manager = known.by_email.get(word.lower()) or known.by_id.get(word)
-        person = entry.person
-        if person and manager and manager.pk != person.pk and person.manager_id != manager.pk:
-            person.manager = manager
-            moved.append(person)
-    Person.objects.bulk_update(moved, ["manager"], batch_size=_BATCH)
+    for entry in entries:
+        boss = _boss(entry)
+        if entry.person and boss and entry.person.manager_id != boss:
+            entry.person.manager_id = boss
+            moved.append(entry.person)
+    _save_people(moved, {"manager_id"})
+
+
+def _save_people(people: Sequence[Person], columns: set[str]) -> None:
+    """Many people in few statements: an insert that meets each row and changes it."""
+    if people and columns:
+        names = sorted({"manager" if name == "manager_id" else name for name in columns})
+        Person.objects.bulk_create(
+            people,
+            batch_size=_BATCH,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=[*names, "updated_at"],
+        )
 
 
 @transaction.atomic
 def undo(source: Import, *, by: Person, at: datetime) -> list[Person]:
-    """Put back what the import changed. Returns the people it made who have begun something
-    since (an account, a seat) and therefore stay."""
-    moved = Import.objects.filter(pk=source.pk, status=Import.Status.APPLIED).update(
-        status=Import.Status.UNDONE, undone_at=at
+    """Put back what the import changed and nobody has changed since. Returns the people it made
+    who have begun something (an account, a seat, another program) and therefore stay."""
+    policy.may_keep_people(by)
+    moved = Import.objects.filter(pk=source.pk, status=_S.APPLIED).update(
+        status=_S.UNDONE, undone_at=at
     )
     if not moved:
         raise Conflict(_("This import was undone already."))
-    restored: list[Person] = []
-    created: list[int] = []
-    for change in source.changes.select_related("person").iterator(1000):
-        if not change.after:
-            created.append(change.person_id)
-            continue
-        for key, value in change.before.items():
-            if getattr(change.person, key) == change.after[key]:
-                setattr(change.person, key, value)
-        restored.append(change.person)
-    Person.objects.bulk_update(restored, _undoable(source), batch_size=_BATCH)
+    _restore(source.changes.exclude(after={}).select_related("person"))
+    created = list(source.changes.filter(after={}).values_list("person", flat=True))
     stay = _begun(created)
+    kept = {person.pk for person in stay}
     for start in range(0, len(created), _BATCH):
-        Person.objects.filter(pk__in=created[start : start + _BATCH]).exclude(
-            pk__in=[person.pk for person in stay]
-        ).delete()
+        gone = [pk for pk in created[start : start + _BATCH] if pk not in kept]
+        Person.objects.filter(pk__in=gone).delete()
+    _restore_levels(source)
     record("import.undone", source, organization=source.organization, by=by, at=at)
     return stay
 
 
-def _undoable(source: Import) -> list[str]:
-    keys = {key for change in source.changes.exclude(after={}) for key in change.after}
-    return sorted(keys) or ["full_name"]
+def _restore(changes: QuerySet[ImportChange]) -> None:
+    columns: set[str] = set()
+    for change in changes:
+        for key, value in change.before.items():
+            if getattr(change.person, key) == change.after[key]:
+                setattr(change.person, key, value)
+                columns.add(key)
+    _save_people([change.person for change in changes], columns)
+
+
+def _restore_levels(source: Import) -> None:
+    house = source.organization
+    if source.levels and house.levels == source.levels:
+        house.levels = source.report.get("levels_before", [])
+        house.save(update_fields=["levels"])
 
 
 def _begun(ids: Sequence[int]) -> list[Person]:
-    """Those who have signed in or hold a seat."""
-    people: dict[int, Person] = {}
+    """Those who have signed in, hold a seat or a role, or joined another program."""
+    begun = ~Q(account=None) | ~Q(seats=None) | ~Q(enrollments=None) | ~Q(program_roles=None)
+    people: list[Person] = []
     for start in range(0, len(ids), _BATCH):
         batch = Person.objects.filter(pk__in=ids[start : start + _BATCH])
-        for person in batch.exclude(account=None) | batch.exclude(seats=None):
-            people[person.pk] = person
-    return list(people.values())
+        people += batch.filter(begun | ~Q(roles=None)).distinct()
+    return people

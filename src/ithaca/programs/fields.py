@@ -2,14 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 
+from ithaca.guide import Words
+from ithaca.people.entries import Shape, Unfit
 from ithaca.people.fields import person_fields
 from ithaca.sheets import Field
 
+MOST_PLACES = 50
+SIDES = ("giver", "taker", "both", "column")
 
-def joining_fields() -> tuple[Field, ...]:
+
+def sides_of(side: str, values: Mapping[str, Any]) -> tuple[bool, bool]:
+    """Whether a row gives and takes, by its own words, else by its file's side."""
+    if values.get("both"):
+        return True, True
+    chosen = values.get("side") or side
+    return chosen in ("giver", "both"), chosen in ("taker", "both")
+
+
+def _unfit(side: str, values: Mapping[str, Any]) -> Unfit | None:
+    if not any(sides_of(side, values)):
+        return Unfit("side", _("It does not say who joins as what."), _("Fill in the role."))
+    if not 0 <= values.get("capacity", 1) <= MOST_PLACES:
+        return Unfit(
+            "capacity",
+            _("Nobody has %(number)d places.") % {"number": values["capacity"]},
+            _("Write a number from 0 to %(most)d.") % {"most": MOST_PLACES},
+        )
+    return None
+
+
+def joining(words: Words) -> Shape:
+    """The profile and what joining a program asks, in the words of its format."""
+    return Shape(joining_fields(words), _unfit)
+
+
+def joining_fields(words: Words) -> tuple[Field, ...]:
     """The profile's fields and those of joining a program."""
+    giver, taker = words.giver.one, words.taker.one
     return (
         *person_fields(),
         Field(
@@ -18,8 +52,8 @@ def joining_fields() -> tuple[Field, ...]:
             "choice",
             synonyms=("role", "mentor or mentee", "participant type", "type"),
             choices={
-                "giver": ("mentor", "giver", "gives"),
-                "taker": ("mentee", "taker", "takes", "protege", "learner"),
+                "giver": (giver, "mentor", "giver", "gives"),
+                "taker": (taker, "mentee", "taker", "takes", "protege", "learner"),
                 "both": ("both", "mentor and mentee"),
             },
         ),
@@ -37,7 +71,7 @@ def joining_fields() -> tuple[Field, ...]:
         ),
         Field(
             "background_wished",
-            _("Background they ask for in a mentor"),
+            _("Background they ask for in a %(giver)s") % {"giver": giver},
             "list",
             synonyms=("identity to match", "preferred identity", "match identity"),
         ),

@@ -7,16 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from ithaca.guide import Words
 from ithaca.people import imports
+from ithaca.people.entries import Checked, Entry, Progress, Shape, people_only
 from ithaca.people.models import Import, Person
+from ithaca.refusals import Refusal
 
 from . import policy
 from .enrolling import IN_PROGRAM
-from .fields import joining_fields
+from .fields import joining, sides_of
 from .models import Enrollment, EnrollmentStatus, Intake, Track
-
-MOST_PLACES = 50
 
 
 @transaction.atomic
@@ -25,73 +27,118 @@ def start_intake(
 ) -> Import:
     """Begin an import into ``track``."""
     policy.may_run(by, track.program)
-    source = imports.start_import(uploads=uploads, fields=joining_fields(), by=by, at=at)
+    shape = joining(track.vocabulary)
+    source = imports.start_import(uploads=uploads, shape=shape, by=by, at=at)
     Intake.objects.create(source=source, track=track)
     return source
 
 
-def work(source: Import, *, at: datetime, progress: imports.Progress | None = None) -> None:
-    """Do what the import waits for: its check, or its writing with the enrollments."""
-    fields = joining_fields()
-    if source.status == Import.Status.CHECKING:
-        imports.check(source, fields=fields, progress=progress)
-        return
+def track_of(source: Import) -> Track | None:
+    """The track that the import's people join, if they join one."""
     intake = Intake.objects.filter(source=source).select_related("track__program").first()
-
-    def enroll(entries: Sequence[imports.Entry]) -> None:
-        if intake:
-            _enroll(intake, entries, at)
-
-    imports.apply(source, fields=fields, at=at, then=enroll, progress=progress)
+    return intake.track if intake else None
 
 
-def _enroll(intake: Intake, entries: Sequence[imports.Entry], at: datetime) -> None:
-    """Enroll everybody the files name; who is in the track already keeps what they said."""
-    here = {e.person_id: e for e in Enrollment.objects.filter(track=intake.track)}
+def shape_of(source: Import) -> Shape:
+    """What the columns of this import can feed."""
+    track = track_of(source)
+    return joining(track.vocabulary) if track else people_only()
+
+
+def guess_side(name: str, words: Words) -> str:
+    """Who the rows of a file are, if its name says so: giver, taker or ''."""
+    plain = name.casefold()
+    for side, noun in (("taker", words.taker), ("giver", words.giver)):
+        if any(word in plain for word in (noun.one.casefold(), noun.many.casefold())):
+            return side
+    return "taker" if "mentee" in plain else "giver" if "mentor" in plain else ""
+
+
+def work(source: Import, *, at: datetime, progress: Progress | None = None) -> None:
+    """Do what the import waits for: its check, or its writing with the enrollments."""
+    track = track_of(source)
+    shape = joining(track.vocabulary) if track else people_only()
+
+    def count(checked: Checked) -> Mapping[str, int]:
+        return _joins(track, checked) if track else {}
+
+    def enroll(entries: Sequence[Entry]) -> Mapping[str, Any]:
+        return _enroll(track, source, entries, at) if track else {}
+
+    try:
+        if source.status == Import.Status.CHECKING:
+            imports.check(source, shape=shape, also=count, progress=progress)
+        else:
+            imports.apply(source, shape=shape, at=at, also=count, then=enroll, progress=progress)
+    except Refusal as refusal:
+        imports.fail(source, error=refusal.message)
+    except OSError:
+        imports.fail(source, error=_("The uploaded files are gone. Please upload them again."))
+
+
+def _joins(track: Track, checked: Checked) -> Mapping[str, int]:
+    """How many people join, and how many are in the program already."""
+    here = set(Enrollment.objects.filter(track=track).values_list("person", flat=True))
+    known = {entry.person.pk for entry in checked.entries if entry.person}
+    people = sum(entry.twin is None for entry in checked.entries)
+    return {"join": people - len(known & here), "here": len(known & here)}
+
+
+def _enroll(
+    track: Track, source: Import, entries: Sequence[Entry], at: datetime
+) -> Mapping[str, Any]:
+    """Enroll everybody the files name. Who is in the program already keeps what they said, and
+    gains a side that a file adds; the answer says which, for undo."""
+    here = {e.person_id: e for e in Enrollment.objects.filter(track=track)}
+    before = {e.pk: (e.gives, e.takes) for e in here.values()}
     fresh: dict[int, Enrollment] = {}
     for entry in entries:
-        person = entry.who
-        if person is None:
+        assert entry.who is not None
+        pk = entry.who.pk
+        gives, takes = sides_of(entry.file.side, entry.values)
+        old = here.get(pk)
+        enrollment = old or fresh.setdefault(pk, _new(track, source, entry.who, at))
+        if old and old.status not in IN_PROGRAM:
             continue
-        gives, takes = _sides(entry.file.side, entry.values)
-        if not (gives or takes) or person.pk in here:
-            continue
-        enrollment = fresh.setdefault(
-            person.pk,
-            Enrollment(
-                track=intake.track,
-                person=person,
-                status=EnrollmentStatus.APPROVED,
-                source=intake.source,
-                made_at=at,
-                decided_at=at,
-                profile_at=at,
-            ),
-        )
         enrollment.gives |= gives
         enrollment.takes |= takes
-        enrollment.capacity = max(1, min(entry.values.get("capacity") or 1, MOST_PLACES))
-        enrollment.background_wished = enrollment.background_wished or _wished(entry.values)
+        if not old:
+            _say(enrollment, entry.values, gives)
     Enrollment.objects.bulk_create(fresh.values(), batch_size=500)
+    widened = [e for e in here.values() if before[e.pk] != (e.gives, e.takes)]
+    Enrollment.objects.bulk_update(widened, ["gives", "takes"], batch_size=500)
+    return {"sides_before": {str(e.pk): before[e.pk] for e in widened}}
 
 
-def _sides(side: str, values: Mapping[str, Any]) -> tuple[bool, bool]:
-    if values.get("both"):
-        return True, True
-    chosen = values.get("side") or side
-    return chosen in ("giver", "both"), chosen in ("taker", "both")
+def _new(track: Track, source: Import, person: Person, at: datetime) -> Enrollment:
+    return Enrollment(
+        track=track,
+        person=person,
+        status=EnrollmentStatus.APPROVED,
+        source=source,
+        made_at=at,
+        decided_at=at,
+        profile_at=at,
+    )
 
 
-def _wished(values: Mapping[str, Any]) -> list[str]:
-    """The background a person asks for, only where they do ask."""
-    if values.get("background_asked") is False:
-        return []
-    return list(values.get("background_wished") or [])
+def _say(enrollment: Enrollment, values: Mapping[str, Any], gives: bool) -> None:
+    """What the row says about taking part; places are said where somebody gives."""
+    if gives and "capacity" in values:
+        enrollment.capacity = values["capacity"]
+    if values.get("background_asked") is not False and values.get("background_wished"):
+        enrollment.background_wished = values["background_wished"]
 
 
 @transaction.atomic
 def undo(source: Import, *, by: Person, at: datetime) -> list[Person]:
     """Take the enrollments back that began nothing, then the people."""
+    track = track_of(source)
+    if track:
+        policy.may_run(by, track.program)
     made = Enrollment.objects.filter(source=source, seats=None, status__in=IN_PROGRAM)
     made.delete()
+    for pk, (gives, takes) in source.report.get("sides_before", {}).items():
+        widened = Enrollment.objects.filter(pk=pk, seats=None)
+        widened.update(gives=gives, takes=takes)
     return imports.undo(source, by=by, at=at)
