@@ -1,6 +1,6 @@
 // Bundles assets/css and assets/ts into src/ithaca/web/static/built, and lists what was built.
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
 import path from "node:path";
@@ -31,7 +31,9 @@ for (const [name, budget] of Object.entries(budgets)) {
   const content = await readFile(path.join(out, name));
   const gzipped = gzipSync(content, { level: 9 }).length;
   const sha256 = createHash("sha256").update(content).digest("hex");
-  manifest[name] = { bytes: content.length, gzipped, sha256 };
+  const file = name.replace(".", `.${sha256.slice(0, 8)}.`);
+  await rename(path.join(out, name), path.join(out, file));
+  manifest[name] = { file, bytes: content.length, gzipped, sha256 };
   over ||= gzipped > budget;
   console.log(`${name}: ${gzipped} bytes gzipped of ${budget}`);
 }

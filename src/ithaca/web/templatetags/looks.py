@@ -1,8 +1,11 @@
 """The template tags of the parts, built in to every template (settings name this library).
 Each turns a shape of web/parts.py into the part's template; catalogue.html shows them all."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
+from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -10,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django import forms, template
 from django.core.paginator import Page
 from django.template import Context
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
@@ -37,6 +41,19 @@ from ..parts import (
 )
 
 register = template.Library()
+_BUILT = Path(__file__).resolve().parent.parent / "static" / "built"
+
+
+@cache
+def _built() -> dict[str, dict[str, str]]:
+    names: dict[str, dict[str, str]] = json.loads((_BUILT / "manifest.json").read_text())
+    return names
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of a built style sheet or script; its name changes with its content."""
+    return static(f"built/{_built()[name]['file']}")
 
 BAND_WORDS = {
     "well": gettext_lazy("well"),
