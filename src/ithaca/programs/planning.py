@@ -20,6 +20,7 @@ def _places(where: Where) -> Iterable[Place]:
             yield Place(
                 name=f"track:{track.pk}",
                 track_id=track.pk,
+                slug=program.slug,
                 anchors={"program_start": program.starts_on, "end": program.ends_on},
             )
     joined = Enrollment.objects.filter(
@@ -52,11 +53,10 @@ def whole_program(template: str, label: Callable[[], str], route: str, days: Day
     def look(asks: Sequence[Ask], on: date) -> Mapping[Ask, State]:
         ids = sorted({ask.place.track_id for ask in asks})
         done = days(ids)
-        slugs = dict(Track.objects.filter(pk__in=ids).values_list("pk", "program__slug"))
         return {
             ask: State(
                 done_on=done.get(ask.place.track_id),
-                link=Link(label(), route, (slugs[ask.place.track_id],)),
+                link=Link(label(), route, (ask.place.slug,)),
             )
             for ask in asks
             if ask.place.coordinator and ask.place.mentorship_id is None

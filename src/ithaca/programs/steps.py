@@ -22,7 +22,8 @@ class Place:
     """Where a step can fall: a person in a track, a seat in a mentorship, or the coordinator.
 
     ``anchors`` are the days that steps count from; an anchor that has not happened is absent.
-    Equality is by ``name``, so that places are cheap keys.
+    ``slug`` is the program's, where the place is a whole track. Equality is by ``name``, so that
+    places are cheap keys.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Place:
     enrollment_id: int | None = field(default=None, compare=False)
     mentorship_id: int | None = field(default=None, compare=False)
     mentorship_key: str = field(default="", compare=False)
+    slug: str = field(default="", compare=False)
     gives: bool = field(default=False, compare=False)
     takes: bool = field(default=False, compare=False)
     anchors: Mapping[str, date] = field(default_factory=dict, compare=False)
