@@ -16,7 +16,7 @@ from ithaca.care.models import Alert
 from ithaca.journey.models import Action, Goal, Meeting
 from ithaca.pairing.models import Mentorship, Proposal, Round
 from ithaca.people.models import ApiToken, Import, Person
-from ithaca.people.policy import may_keep_people
+from ithaca.people.policy import administers, may_keep_people
 from ithaca.programs import policy
 from ithaca.programs.models import Enrollment, Objective, Program, Track
 from ithaca.refusals import Forbidden
@@ -54,6 +54,21 @@ def program_for(
     return program
 
 
+def programs_for(request: Request) -> QuerySet[Program]:
+    """The programs the person runs."""
+    may_keep_people(request.person)
+    rows = Program.objects.visible_to(request.person)
+    if administers(request.person):
+        return rows
+    return rows.filter(roles__person=request.person, roles__role="coordinator")
+
+
+def people_for(request: Request) -> QuerySet[Person]:
+    """The people of the organization, for who looks after them."""
+    may_keep_people(request.person)
+    return Person.objects.visible_to(request.person)
+
+
 def track_of(program: Program) -> Track:
     """The program's track, its program at hand."""
     track = program.tracks.get()
@@ -74,8 +89,10 @@ def import_for(request: Request, key: str) -> Import:
     return _one(rows.select_related("organization", "by", "intake__track__program"), key=key)
 
 
-def enrollment_for(request: Request, key: str, to: Literal["own", "run"] = "run") -> Enrollment:
-    """One's own enrollment, or one in a program the person runs."""
+def enrollment_for(
+    request: Request, key: str, to: Literal["own", "run", "read"] = "run"
+) -> Enrollment:
+    """One's own enrollment (``own``), one in a program the person runs (``run``), or either."""
     rows = Enrollment.objects.visible_to(request.person)
     enrollment = _one(
         rows.select_related("person__organization", "track__program__organization"), key=key
@@ -164,6 +181,16 @@ def alert_for(request: Request, key: str) -> Alert:
     """An alert in a program the person runs."""
     rows = Alert.objects.visible_to(request.person)
     return _one(rows.select_related("mentorship__track__program__organization"), key=key)
+
+
+def person_in(mentorship: Mentorship, key: str) -> Person:
+    """Somebody who holds a seat in a mentorship that was reached already."""
+    return _one(Person.objects.filter(seats__mentorship=mentorship), key=key)
+
+
+def objective_in(program: Program, key: str) -> Objective:
+    """An objective of a program that was reached already."""
+    return _one(Objective.objects.filter(program=program), key=key)
 
 
 def token_for(request: Request, key: str) -> ApiToken:

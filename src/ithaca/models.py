@@ -1,6 +1,6 @@
 """An index of the tables, for Django alone: the rooms import each other, nobody imports this."""
 
-from ithaca.activity.models import Activity, Letter, Turn
+from ithaca.activity.models import Activity, IdempotentCall, Letter, Turn
 from ithaca.care.models import Alert, CheckIn, Reading
 from ithaca.feedback.models import Response
 from ithaca.files.models import File
@@ -52,6 +52,7 @@ __all__ = [
     "File",
     "Goal",
     "Guideline",
+    "IdempotentCall",
     "Import",
     "ImportChange",
     "ImportFile",

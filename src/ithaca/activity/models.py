@@ -87,3 +87,20 @@ class Letter(models.Model):
                 name="letter_waiting",
             )
         ]
+
+
+class IdempotentCall(models.Model):
+    """An answered API call that a client may send again: the same key gives the same answer."""
+
+    person = models.ForeignKey("ithaca.Person", models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    path = models.CharField(max_length=300)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "key"], name="idempotent_call_once_a_key")
+        ]
