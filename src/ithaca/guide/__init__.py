@@ -20,13 +20,14 @@ from .catalogue import (
     stages,
 )
 from .checking import GuideError
-from .dials import Cadence, Dials, Meetings, Seniority, Span
+from .dials import CRITERIA, Cadence, Dials, Meetings, Seniority, Span
 from .formats import Format, formats
 from .playbook import Step, When, playbook_from
 from .surveys import Option, Question, Survey, questions, surveys
 from .words import Noun, Words
 
 __all__ = [
+    "CRITERIA",
     "AdvisorQuestion",
     "Agenda",
     "Block",

@@ -18,6 +18,7 @@ CRITERIA = (
     "hours",
     "location",
     "department",
+    "profession",
     "target_role",
     "background",
     "wishes",

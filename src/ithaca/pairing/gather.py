@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
+from ithaca.guide import CRITERIA
 from ithaca.matching import Candidate, Terms
 from ithaca.people.models import Person
 from ithaca.programs.models import Enrollment, EnrollmentStatus, Track
@@ -31,7 +32,7 @@ def default_words(track: Track) -> dict[str, str]:
     """Criterion → word, as the track's dials have it."""
     weights = track.terms.weights
     total = sum(weights.values()) or 1
-    return {key: word_of(points / total) for key, points in weights.items()}
+    return {key: word_of(weights.get(key, 0) / total) for key in CRITERIA}
 
 
 def terms_for(

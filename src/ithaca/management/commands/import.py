@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from ithaca.people import imports
+from ithaca.people.entries import people_only
 from ithaca.people.models import Import, Person
 from ithaca.programs import intake
 from ithaca.programs.models import Program
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             source = self._started(uploads, program, person)
             imports.choose_mapping(
                 source,
+                shape=intake.shape_of(source),
                 mappings={f.pk: f.mapping for f in source.files.all()},
                 sides={},
                 levels=[level.strip() for level in levels.split("<") if level.strip()],
@@ -69,7 +71,9 @@ class Command(BaseCommand):
     ) -> Import:
         at = timezone.now()
         if program is None:
-            return imports.start_import(uploads=uploads, by=person, at=at)
+            return imports.start_import(
+                uploads=uploads, shape=people_only(), by=person, at=at
+            )
         chosen = Program.objects.visible_to(person).filter(slug=program).first()
         if chosen is None:
             raise CommandError(f"There is no program “{program}” for {person.email}.")
