@@ -59,6 +59,11 @@ class Inside:
         return str(get_text_list([person.full_name for person in self.people], _("and")))
 
     @property
+    def only_us(self) -> str:
+        """Who sees what is shared here."""
+        return _("only you and %(name)s") % {"name": self.name}
+
+    @property
     def words(self) -> Words:
         return self.mentorship.track.vocabulary
 

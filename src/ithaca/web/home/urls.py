@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from . import account, agreement, answer, goals, leaving, meetings, mentorships, profile, survey
+from . import (
+    account,
+    agreement,
+    answer,
+    goals,
+    leaving,
+    meeting,
+    meetings,
+    mentorships,
+    profile,
+    survey,
+)
 from . import today as now
 
 app_name = "home"
@@ -27,7 +38,7 @@ urlpatterns = [
     path("mentorships/<str:key>/resume/", leaving.resume_now, name="resume"),
     path("mentorships/<str:key>/end/", leaving.end_page, name="end"),
     path("mentorships/<str:key>/close/", leaving.close, name="close"),
-    path("meetings/<str:key>/", meetings.show, name="meeting"),
+    path("meetings/<str:key>/", meeting.show, name="meeting"),
     path("meetings/<str:key>/calendar.ics", meetings.calendar_file, name="calendar"),
     path("goals/<str:key>/", goals.show, name="goal"),
     path("steps/<str:key>/", goals.action_done, name="action-done"),
