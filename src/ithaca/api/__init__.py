@@ -1,7 +1,10 @@
 """The HTTP API under /api/v1: typed routes over the same loaders and actions as the pages."""
 
-from ninja import NinjaAPI
+from .frame import Api
+from .people import router as people
 
-api = NinjaAPI(title="Ithaca", version="1", urls_namespace="api", docs_url=None)
+api = Api()
+for _router in (people,):
+    api.add_router("", _router)
 
 __all__ = ["api"]
