@@ -21,7 +21,6 @@ urlpatterns = [
     # Programs and their plan
     path("programs/", programs.index, name="programs"),
     path("start/", programs.new, name="program-new"),
-    path("start/advice/", programs.advice, name="advice"),
     path("programs/<slug:slug>/", desk.program, name="program"),
     path("programs/<slug:slug>/plan/", plan.show, name="plan"),
     path("programs/<slug:slug>/basics/", plan.basics, name="program-edit"),
