@@ -51,7 +51,7 @@ def test_two_files_become_explained_matches(
         "cem@example.org": "",
     }
     report = json.loads((files / "report.json").read_text(encoding="utf-8"))
-    assert report["matches"][0]["reasons"][0]["text"].startswith("2 of 2 skills you seek")
+    assert report["matches"][0]["reasons"][0]["text"].startswith("2 of 2 skills ")
     assert report["columns_not_used"] == ["mentees.csv: Shoe size"]
     said = capsys.readouterr().out
     assert "3 mentees, 2 mentors with 3 places" in said

@@ -10,8 +10,8 @@ from ithaca.matching.vocabulary import Candidate
 
 class _Background:
     key = "background"
-    label = "Background you asked for"
-    explain = "Whether the other person has a background that you asked for; never used otherwise."
+    label = "Background asked for"
+    explain = "Whether the other person has a background that was asked for; never used otherwise."
     without = "Nobody asked for someone with a certain background that anyone named"
 
     def has_data(self, pool: Pool) -> bool:
@@ -26,7 +26,7 @@ class _Background:
         return np.where(found > 0, FULL, 0)
 
     def why(self, taker: Candidate, giver: Candidate) -> str:
-        return f"{giver.called} shares a background that you asked for"
+        return f"{giver.called} has a background that {taker.called} asked for"
 
 
 background = _Background()

@@ -5,7 +5,7 @@ from ithaca.matching.criteria.overlap import Overlap
 goals = Overlap(
     key="goals",
     label="Goals",
-    explain="How many of your goals the other person shares; rare goals weigh more.",
+    explain="How many goals they share; rare ones weigh more.",
     without="Nobody gave goals on both sides",
-    sentence="{shared} of your {all} goals in common: {items}",
+    sentence="{shared} of {taker}’s {all} goals in common: {items}",
 )

@@ -15,7 +15,7 @@ _WORKING_DAY = 8
 class _Hours:
     key = "hours"
     label = "Time in common"
-    explain = "How many free hours of the week, or working hours of the day, you share."
+    explain = "How many free hours of the week, or working hours of the day, they share."
     without = "Nobody gave free hours or a time zone on both sides"
 
     def has_data(self, pool: Pool) -> bool:
@@ -35,8 +35,8 @@ class _Hours:
         hours, of_week = shared_hours(taker, giver) or (0, False)
         noun = "hour" if hours == 1 else "hours"
         if of_week:
-            return f"You share {hours} free {noun} a week"
-        return f"Your working days overlap by {hours} {noun}"
+            return f"They share {hours} free {noun} a week"
+        return f"Their working days overlap by {hours} {noun}"
 
 
 hours = _Hours()

@@ -5,7 +5,7 @@ from ithaca.matching.criteria.overlap import Overlap
 interests = Overlap(
     key="interests",
     label="Interests",
-    explain="How many of your interests the other person shares; rare interests weigh more.",
+    explain="How many interests they share; rare ones weigh more.",
     without="Nobody gave interests on both sides",
-    sentence="{shared} of your {all} interests in common: {items}",
+    sentence="{shared} of {taker}’s {all} interests in common: {items}",
 )

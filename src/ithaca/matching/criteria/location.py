@@ -5,7 +5,7 @@ from ithaca.matching.criteria.sameness import Sameness
 location = Sameness(
     key="location",
     label="Location",
-    explain="Whether you are in the same place.",
+    explain="Whether they are in the same place.",
     without="Nobody gave a location on both sides",
-    sentence="You are both in {value}",
+    sentence="Both are in {value}",
 )

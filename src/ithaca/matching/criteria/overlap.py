@@ -50,7 +50,10 @@ class Overlap:
     def why(self, taker: Candidate, giver: Candidate) -> str:
         items = shared(getattr(taker, self.key), getattr(giver, self.key))
         return self.sentence.format(
-            shared=len(items), all=len(self._set(taker)), items=listed(items)
+            shared=len(items),
+            all=len(self._set(taker)),
+            items=listed(items),
+            taker=taker.called,
         )
 
     def _set(self, person: Candidate) -> frozenset[str]:

@@ -5,7 +5,7 @@ from ithaca.matching.criteria.sameness import Sameness
 profession = Sameness(
     key="profession",
     label="Profession",
-    explain="Whether you share a profession.",
+    explain="Whether they share a profession.",
     without="Nobody gave a profession on both sides",
-    sentence="You share a profession: {value}",
+    sentence="They share a profession: {value}",
 )

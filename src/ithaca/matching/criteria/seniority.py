@@ -19,7 +19,7 @@ def gap_asked(pool: Pool) -> int:
 class _Seniority:
     key = "seniority"
     label = "Seniority"
-    explain = "How close the distance between your levels is to the one that the program asks for."
+    explain = "How close the distance between their levels is to the one that the program asks for."
     without = "Nobody gave a level on both sides, or any level is welcome"
 
     def has_data(self, pool: Pool) -> bool:
@@ -44,10 +44,10 @@ class _Seniority:
     def why(self, taker: Candidate, giver: Candidate) -> str:
         apart = (giver.level or 0) - (taker.level or 0)
         if not apart:
-            return f"{giver.called} is on the same level as you"
+            return f"{giver.called} is on the same level as {taker.called}"
         noun = "level" if abs(apart) == 1 else "levels"
         side = "above" if apart > 0 else "below"
-        return f"{giver.called} is {abs(apart)} {noun} {side} you"
+        return f"{giver.called} is {abs(apart)} {noun} {side} {taker.called}"
 
 
 def _curve(ahead: Fits, gap: int) -> Fits:

@@ -33,7 +33,7 @@ def by_name(skills: Mapping[str, int]) -> dict[str, int]:
 class _Skills:
     key = "skills"
     label = "Skills"
-    explain = "How many of the skills you seek the other person offers, and how far ahead they are."
+    explain = "How many of the skills one seeks the other offers, and how far ahead they are."
     without = "Nobody gave skills sought and offered"
 
     def has_data(self, pool: Pool) -> bool:
@@ -63,12 +63,12 @@ class _Skills:
         spelling = {fold(name): name.strip() for name in taker.seeks}
         both = sorted(set(sought) & set(offered), key=lambda name: spelling[name])
         names = listed([spelling[name] for name in both])
-        text = f"{len(both)} of {len(sought)} skills you seek: {names}"
+        text = f"{len(both)} of {len(sought)} skills {taker.called} seeks: {names}"
         ahead = [n for n in both if sought[n] and offered[n] > sought[n]]
         if ahead:
             best = max(ahead, key=lambda name: offered[name] - sought[name])
             gap = offered[best] - sought[best]
-            text += f"; {spelling[best]} {gap} level{'s' if gap > 1 else ''} above you"
+            text += f"; {spelling[best]} {gap} level{'s' if gap > 1 else ''} above"
         return text
 
 

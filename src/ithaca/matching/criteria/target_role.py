@@ -29,7 +29,7 @@ def _does(person: Candidate) -> frozenset[str]:
 class _TargetRole:
     key = "target_role"
     label = "Target role"
-    explain = "Whether the other person does, or is close to, what you aim for."
+    explain = "Whether one does, or is close to, what the other aims for."
     without = "Nobody gave both a target role and a present one"
 
     def has_data(self, pool: Pool) -> bool:
@@ -46,7 +46,9 @@ class _TargetRole:
 
     def why(self, taker: Candidate, giver: Candidate) -> str:
         does = giver.role.strip() or giver.profession.strip()
-        return f"You aim for {taker.target_role.strip()}; {giver.called} works as {does}"
+        return (
+            f"{taker.called} aims for {taker.target_role.strip()}; {giver.called} works as {does}"
+        )
 
 
 target_role = _TargetRole()

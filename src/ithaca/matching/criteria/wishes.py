@@ -20,7 +20,7 @@ def _worth(wishes: tuple[str, ...], wished: str) -> int:
 class _Wishes:
     key = "wishes"
     label = "Wishes"
-    explain = "Whether you named each other among the people you would like."
+    explain = "Whether they named each other among the people they would like."
     without = "Nobody named a wish"
 
     def has_data(self, pool: Pool) -> bool:
@@ -46,10 +46,10 @@ class _Wishes:
     def why(self, taker: Candidate, giver: Candidate) -> str:
         mine = giver.id in taker.wishes
         if mine and taker.id in giver.wishes:
-            return f"You and {giver.called} wished for each other"
+            return f"{taker.called} and {giver.called} wished for each other"
         if mine:
-            return f"{giver.called} is number {taker.wishes.index(giver.id) + 1} of your wishes"
-        return f"{giver.called} wished for you"
+            return f"{giver.called} is number {taker.wishes.index(giver.id) + 1} of {taker.called}’s wishes"
+        return f"{giver.called} wished for {taker.called}"
 
 
 wishes = _Wishes()

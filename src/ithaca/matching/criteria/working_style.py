@@ -13,7 +13,7 @@ _SPAN = 4  # answers are 1..5
 class _WorkingStyle:
     key = "working_style"
     label = "Values and working style"
-    explain = "How close your short answers on values and working style are."
+    explain = "How close their short answers on values and working style are."
     without = "Nobody answered the questions on values and working style on both sides"
 
     def has_data(self, pool: Pool) -> bool:
