@@ -266,15 +266,6 @@ def _reread(activity: Activity, at: datetime) -> list[Draft]:
     return []
 
 
-def _taken_back(activity: Activity, at: datetime) -> list[Draft]:
-    """Letters that were written already do not leave."""
-    log_rows = Activity.objects.filter(
-        organization=activity.organization_id, verb="round.published", reacted=False
-    )
-    log_rows.filter(subject_key=activity.subject_key, pk__lt=activity.pk).update(reacted=True)
-    return []
-
-
 Reaction = Callable[[Activity, datetime], Sequence[Draft]]
 _REACTIONS: dict[str, Reaction] = {
     "enrollment.invited": _invited,
@@ -283,7 +274,6 @@ _REACTIONS: dict[str, Reaction] = {
     "enrollment.declined": _decided,
     "enrollment.profile_completed": _profile_completed,
     "round.published": _published,
-    "round.taken_back": _taken_back,
     "mentorship.made": _made_by_hand,
     "mentorship.went_live": _went_live,
     "mentorship.declined": _declined,

@@ -56,12 +56,13 @@ def send_soon() -> None:
 
 def cancel(organization_id: int, kind: str, occurrences: Sequence[str]) -> int:
     """Take back letters that have not left. Returns how many."""
-    return Letter.objects.filter(
-        organization=organization_id,
-        kind=kind,
-        occurrence__in=occurrences,
-        status=LetterStatus.DUE,
-    ).update(status=LetterStatus.CANCELLED)
+    waiting = Letter.objects.filter(
+        organization=organization_id, kind=kind, status=LetterStatus.DUE
+    )
+    return sum(
+        waiting.filter(occurrence__in=occurrences[start : start + 500]).delete()[0]
+        for start in range(0, len(occurrences), 500)
+    )
 
 
 def send_due(*, at: datetime, limit: int = 200) -> int:

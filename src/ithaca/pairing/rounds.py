@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ithaca.activity import outbox
 from ithaca.activity.log import record
 from ithaca.matching import (
     Alternative,
@@ -381,5 +382,7 @@ def take_back(round_: Round, *, by: Person, at: datetime) -> None:
     ).update(status=Round.Status.PROPOSED, published_at=None, final_at=None)
     if not undone:
         raise Conflict(_("The minute is over: the letters are on their way."))
-    Mentorship.objects.filter(round=round_).delete()
+    made = Mentorship.objects.filter(round=round_)
+    outbox.cancel(by.organization_id, "match", list(made.values_list("key", flat=True)))
+    made.delete()
     record("round.taken_back", round_, organization=by.organization, by=by, at=at)
