@@ -1,14 +1,143 @@
-"""Being written."""
+"""The agreement: seven clauses to word, tick and sign on one page."""
 
 from __future__ import annotations
 
+from typing import Any, cast
+
+from django import forms
+from django.db import transaction
 from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
-from ithaca.access import Request
+from ithaca.access import Request, mentorship_for
+from ithaca.guide import clauses
+from ithaca.journey import agreement
+from ithaca.journey.models import Agreement
+from ithaca.pairing.models import LIVE
 
+from ..parts import say
+from ..posting import attempt, status_of
 from ..standing import signed_in
+from .inside import Inside, inside
+
+CADENCES = {
+    7: gettext_lazy("every week"),
+    14: gettext_lazy("every two weeks"),
+    21: gettext_lazy("every three weeks"),
+    30: gettext_lazy("every month"),
+    60: gettext_lazy("every two months"),
+}
+
+
+def rhythm_named(days: int) -> str:
+    """A number of days between meetings, in words."""
+    return str(CADENCES.get(days) or _("every %(days)s days") % {"days": days})
+
+
+class AgreementForm(forms.Form):
+    """One text and one tick for each clause, and the rhythm."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    cadence_days = forms.TypedChoiceField(label=gettext_lazy("We meet"), coerce=int)
+    minutes = forms.IntegerField(
+        label=gettext_lazy("for how many minutes"), min_value=5, max_value=480
+    )
+    goals_shown = forms.BooleanField(
+        label=gettext_lazy("The coordinators may read the titles of our goals"),
+        required=False,
+        help_text=gettext_lazy("Otherwise they see only how many there are and how they stand."),
+    )
+
+    def __init__(self, seen: Inside, row: Agreement, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        days = sorted({*CADENCES, row.cadence_days})
+        cadence = cast(forms.ChoiceField, self.fields["cadence_days"])
+        cadence.choices = [(number, rhythm_named(number)) for number in days]
+        for key, clause in clauses().items():
+            self.fields[f"clause_{key}"] = forms.CharField(
+                label=clause.title,
+                help_text=seen.words.fill(clause.prompt),
+                required=False,
+                max_length=4000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+            self.fields[f"settled_{key}"] = forms.BooleanField(
+                label=_("We talked about this"), required=False
+            )
+
+    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[f"clause_{key}"], self[f"settled_{key}"]) for key in clauses()]
+
+
+def _start(row: Agreement, settled: list[str]) -> dict[str, Any]:
+    start: dict[str, Any] = {
+        "version": row.version,
+        "cadence_days": row.cadence_days,
+        "minutes": row.minutes,
+        "goals_shown": row.goals_shown,
+    }
+    for key in clauses():
+        start[f"clause_{key}"] = row.clauses.get(key, "")
+        start[f"settled_{key}"] = key in settled
+    return start
 
 
 @signed_in
-def show(request: Request, key: str = "", survey: str = "", occurrence: str = "") -> HttpResponse:
-    return HttpResponse("")
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: Request, key: str) -> HttpResponse:
+    """Word it, tick what was talked about, sign; or only keep the words."""
+    mentorship = mentorship_for(request, key)
+    seen = inside(request, mentorship)
+    row = agreement.begin(mentorship, request.at)
+    signed = agreement.signatures(row)
+    mine = signed.get(seen.me.pk)
+    start = _start(row, list(mine.clauses) if mine else [])
+    form = AgreementForm(seen, row, request.POST or None, initial=start)
+    sign = request.POST.get("do") == "sign"
+    if request.method == "POST" and attempt(form, lambda: _keep(request, seen, form, sign)):
+        say(request, _signed_words(seen, signed) if sign else _("Kept. Nobody has signed it yet."))
+        return redirect("home:agreement", mentorship.key)
+    context = {
+        "inside": seen,
+        "form": form,
+        "row": row,
+        "live": mentorship.status in LIVE,
+        "clauses": [(clause.title, row.clauses.get(k, "")) for k, clause in clauses().items()],
+        "rhythm": rhythm_named(row.cadence_days),
+        "signed": [(s.person, signed.get(s.person_id)) for s in [seen.seat, *seen.others]],
+        "mine": mine,
+        "others": [s.person for s in seen.others if s.person_id in signed],
+    }
+    return render(request, "home/agreement.html", context, status=status_of(form))
+
+
+def _signed_words(seen: Inside, signed: dict[int, Any]) -> str:
+    if all(seat.person_id in signed for seat in seen.others):
+        return _("Signed by everybody. Good to have that settled.")
+    return _("Signed. Now it is for %(name)s to read and sign.") % {"name": seen.name}
+
+
+@transaction.atomic
+def _keep(request: Request, seen: Inside, form: AgreementForm, sign: bool) -> None:
+    said = form.cleaned_data
+    row = agreement.draft(
+        mentorship=seen.mentorship,
+        version=said["version"],
+        clauses={key: said[f"clause_{key}"].replace("\r\n", "\n") for key in clauses()},
+        cadence_days=said["cadence_days"],
+        minutes=said["minutes"],
+        goals_shown=said["goals_shown"],
+        by=request.person,
+        at=request.at,
+    )
+    if sign:
+        agreement.sign(
+            mentorship=seen.mentorship,
+            version=row.version,
+            clauses=[key for key in clauses() if said[f"settled_{key}"]],
+            by=request.person,
+            at=request.at,
+        )

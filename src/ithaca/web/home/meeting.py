@@ -105,9 +105,7 @@ def _once_held(page: _Page) -> None:
     page.forms["notes"] = NotesForm(page.seen, page.data("notes"), initial=_written(page))
     page.forms["step"] = StepForm(page.seen, page.data("step"))
     start = {"on": meeting.held_on, "minutes": meeting.minutes, "blocks": meeting.blocks_done}
-    page.forms["right"] = HeldForm(
-        page.agenda, page.seen.words, page.data("right"), initial=start
-    )
+    page.forms["right"] = HeldForm(page.agenda, page.seen.words, page.data("right"), initial=start)
 
 
 def _nothing(page: _Page) -> None:
