@@ -188,10 +188,11 @@ def rhythm_words(mentorship: Mentorship, at: datetime) -> list[str]:
 
 def rhythms(mentorships: Iterable[Mentorship], at: datetime) -> dict[int, list[str]]:
     """The same for many, by mentorship id. Constant queries."""
-    return {pk: _words(known) for pk, known in facts((row.pk for row in mentorships), at).items()}
+    return {pk: words_of(known) for pk, known in facts((row.pk for row in mentorships), at).items()}
 
 
-def _words(known: Facts) -> list[str]:
+def words_of(known: Facts) -> list[str]:
+    """The same from facts that are at hand."""
     sentences = [
         _met_words(known),
         _next_words(known),

@@ -114,8 +114,8 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class _Rows:
-    """All rows of one mentorship that its facts come from."""
+class Rows:
+    """All rows of one mentorship that its facts come from, for who has read them already."""
 
     mentorship: Mentorship
     seats: Sequence[Seat]
@@ -133,10 +133,10 @@ class _Rows:
 
 def facts(mentorship_ids: Iterable[int], at: datetime) -> dict[int, Facts]:
     """The facts of each mentorship at the moment ``at``. Ten queries, however many they are."""
-    return {rows.mentorship.pk: _facts(rows, at) for rows in _rows(sorted(set(mentorship_ids)))}
+    return {rows.mentorship.pk: facts_of(rows, at) for rows in _rows(sorted(set(mentorship_ids)))}
 
 
-def _rows(ids: Sequence[int]) -> list[_Rows]:
+def _rows(ids: Sequence[int]) -> list[Rows]:
     mine = {"mentorship__in": ids}
     mentorships = Mentorship.objects.filter(pk__in=ids).prefetch_related("track__program")
     seats = _by_mentorship(Seat.objects.filter(**mine).select_related("enrollment"))
@@ -148,7 +148,7 @@ def _rows(ids: Sequence[int]) -> list[_Rows]:
     goals = _by_mentorship(Goal.objects.filter(**mine).annotate(moved_at=Max("progress__at")))
     actions = _by_mentorship(Action.objects.filter(**mine).defer("text"))
     return [
-        _Rows(
+        Rows(
             mentorship=mentorship,
             seats=seats[mentorship.pk],
             pauses=pauses[mentorship.pk],
@@ -177,7 +177,8 @@ def _by_mentorship(rows: Iterable[_Row]) -> dict[int, list[_Row]]:
     return groups
 
 
-def _facts(rows: _Rows, at: datetime) -> Facts:
+def facts_of(rows: Rows, at: datetime) -> Facts:
+    """The facts that follow from these rows. No query."""
     zone, mentorship = rows.zone, rows.mentorship
     return Facts(
         mentorship_id=mentorship.pk,
@@ -213,7 +214,7 @@ def _expectation_gap(seats: Sequence[Seat]) -> float | None:
     return fmean(gaps) if gaps else None
 
 
-def _rhythm(rows: _Rows, at: datetime) -> dict[str, Any]:
+def _rhythm(rows: Rows, at: datetime) -> dict[str, Any]:
     """A draft that nobody signed changes nothing; a change of a signed one counts at once."""
     plan, agreement = rows.mentorship.track.terms.meetings, rows.agreement
     if agreement is not None and rows.signatures:
@@ -222,7 +223,7 @@ def _rhythm(rows: _Rows, at: datetime) -> dict[str, Any]:
     return {"cadence_days": plan.cadence_on(max(0, age)), "minutes": plan.minutes}
 
 
-def _signed(rows: _Rows) -> dict[str, Any]:
+def _signed(rows: Rows) -> dict[str, Any]:
     version = rows.agreement.version if rows.agreement else 0
     valid = [signature for signature in rows.signatures if signature.version == version]
     if not valid:
@@ -271,7 +272,7 @@ def _ahead(meetings: Sequence[Meeting], at: datetime) -> dict[str, Any]:
     return {}
 
 
-def _aims(rows: _Rows) -> dict[str, Any]:
+def _aims(rows: Rows) -> dict[str, Any]:
     by_status: dict[str, list[Goal]] = defaultdict(list)
     for goal in rows.goals:
         by_status[goal.status].append(goal)
@@ -307,7 +308,7 @@ def checks(goal: Goal, start: date | None, end: date | None) -> tuple[Check, ...
     )
 
 
-def _promised(rows: _Rows, at: datetime) -> dict[str, Any]:
+def _promised(rows: Rows, at: datetime) -> dict[str, Any]:
     today = at.astimezone(rows.zone).date()
     due = [a for a in rows.actions if a.due_on and today - _ACTIONS_COUNT_FOR <= a.due_on < today]
     done = [
