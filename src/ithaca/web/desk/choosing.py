@@ -1,0 +1,97 @@
+"""Giving somebody another match by hand: who could, how well they fit, and who would move."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ithaca.pairing.models import Proposal, Round
+from ithaca.pairing.rounds import others_for
+from ithaca.programs.models import Enrollment
+
+from ..looks import CardSelect
+from ..parts import Card
+
+
+@dataclass(frozen=True)
+class Other:
+    """Somebody who could be given: fit in percent, why, and what it would take."""
+
+    enrollment: Enrollment
+    fit: int
+    why: str
+    takes: str
+
+
+def choices_for(round_: Round, taker: Enrollment) -> tuple[Proposal | None, list[Other]]:
+    """The present pair, and the best others that the rules allow."""
+    proposals = list(
+        round_.proposals.select_related("taker__person", "giver__person").order_by("points")
+    )
+    now = next((one for one in proposals if one.taker_id == taker.pk), None)
+    best = [one for one in others_for(round_, taker) if not now or one.giver != now.giver.key]
+    found = {
+        row.key: row
+        for row in round_.track.enrollments.filter(
+            key__in=[one.giver for one in best]
+        ).select_related("person")
+    }
+    places = {row["id"]: row.get("capacity", 1) for row in round_.inputs}
+    held = Counter(one.giver.key for one in proposals)
+    weakest = {one.giver.key: one for one in reversed(proposals) if not one.locked}
+    return now, [
+        Other(
+            found[one.giver],
+            one.fit,
+            "; ".join(reason.text for reason in one.reasons[:3]),
+            _takes(places.get(one.giver, 1) - held[one.giver], weakest.get(one.giver)),
+        )
+        for one in best
+        if one.giver in found
+    ]
+
+
+def _takes(free: int, weakest: Proposal | None) -> str:
+    if free > 0:
+        return _("has a free place")
+    if weakest is None:
+        return _("full, and every place is locked")
+    return _("full: %(name)s would move") % {"name": weakest.taker.person.full_name}
+
+
+class Choosing(forms.Form):
+    """One giver of those the page shows."""
+
+    taker = forms.CharField(widget=forms.HiddenInput)
+    giver = forms.ChoiceField(
+        label=gettext_lazy("Who instead?"),
+        error_messages={"required": gettext_lazy("Choose one of them.")},
+    )
+
+    def __init__(
+        self, data: QueryDict | None = None, *, others: Sequence[Other], taker: str
+    ) -> None:
+        super().__init__(data, initial={"taker": taker})
+        self.others = others
+        cards = {
+            other.enrollment.key: Card(
+                other.enrollment.person.full_name,
+                other.why,
+                _("fit %(fit)d · %(takes)s") % {"fit": other.fit, "takes": other.takes},
+            )
+            for other in others
+        }
+        field = self.fields["giver"]
+        assert isinstance(field, forms.ChoiceField)
+        field.widget = CardSelect(cards=cards)
+        field.choices = [(o.enrollment.key, o.enrollment.person.full_name) for o in others]
+
+    def chosen(self) -> Enrollment:
+        key = self.cleaned_data["giver"]
+        return next(o.enrollment for o in self.others if o.enrollment.key == key)
