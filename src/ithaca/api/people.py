@@ -13,7 +13,7 @@ from ithaca.people import actions
 from ithaca.people import models as tables
 from ithaca.people.policy import may_keep_people
 
-from .shapes import Asked, Key, Line, LongText, Page, Place, Zone, fields_of, part
+from .shapes import Asked, Line, LongText, Page, Place, Zone, fields_of, part
 
 router = Router(tags=["people"])
 
@@ -164,19 +164,19 @@ def add_person(request: Request, data: NewPerson) -> Status[Person]:
 
 
 @router.get("/people/{key}", response=Person)
-def get_person(request: Request, key: Key) -> Person:
+def get_person(request: Request, key: str) -> Person:
     return person(person_for(request, key))
 
 
 @router.patch("/people/{key}", response=Person)
-def change_person(request: Request, key: Key, data: PersonChanges) -> Person:
+def change_person(request: Request, key: str, data: PersonChanges) -> Person:
     row = person_for(request, key)
     actions.change_profile(row, changes=data.given(), by=request.person, at=request.at)
     return person(row)
 
 
 @router.post("/people/{key}/deactivate", response=Person)
-def deactivate_person(request: Request, key: Key) -> Person:
+def deactivate_person(request: Request, key: str) -> Person:
     """Close a membership; its sessions and tokens end at once."""
     row = person_for(request, key)
     actions.deactivate(row, by=request.person, at=request.at)
@@ -185,7 +185,7 @@ def deactivate_person(request: Request, key: Key) -> Person:
 
 
 @router.post("/people/{key}/reactivate", response=Person)
-def reactivate_person(request: Request, key: Key) -> Person:
+def reactivate_person(request: Request, key: str) -> Person:
     row = person_for(request, key)
     actions.reactivate(row, by=request.person, at=request.at)
     row.refresh_from_db()

@@ -1,4 +1,4 @@
-"""The small types that routes share: keys, days, wall times, pages, and people as others see them."""
+"""The small types that routes share: keys, days, wall times, pages, people as others see them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,6 @@ class Asked(BaseModel):
 
 
 Key = Annotated[str, StringConstraints(min_length=1, max_length=12)]
-Slug = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 Line = Annotated[str, StringConstraints(max_length=120)]
 Sentence = Annotated[str, StringConstraints(max_length=300)]
 Text = Annotated[str, StringConstraints(max_length=4000)]
@@ -58,7 +57,7 @@ Zone = Annotated[str, StringConstraints(max_length=64), AfterValidator(checked_z
 
 
 class Estimate(BaseModel):
-    """A figure with its n, its interval and what must stay hidden; `words` is how a page says it."""
+    """A figure with its n, its interval and what must stay hidden; `words` is how to say it."""
 
     value: float | None
     n: int | None
