@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import HttpResponse
@@ -126,10 +127,19 @@ def show(request: Request, key: str) -> HttpResponse:
     return render(request, "home/goal.html", context, status=status_of(form) if form else 200)
 
 
-def _read(seen: Inside, goal: Goal) -> Sequence[object]:
+def _read(seen: Inside, goal: Goal) -> list[dict[str, object]]:
+    """The checks as the server reads them, each with what would pass it."""
     started = seen.mentorship.live_at
-    start = started.date() if started else None
-    return checks(goal, start, seen.mentorship.ends_on)
+    start = started.astimezone(ZoneInfo(seen.zone)).date() if started else None
+    words = {
+        "specific": _("says what will be different"),
+        "measurable": _("one can tell when it is done"),
+        "achievable": _("both find it achievable"),
+        "relevant": _("serves something"),
+        "timed": _("has a day in your time together"),
+    }
+    read = checks(goal, start, seen.mentorship.ends_on)
+    return [{"word": words[c.key], "passed": c.passed, "hint": c.hint} for c in read]
 
 
 def _forms(seen: Inside, goal: Goal, do: str, data: Any) -> dict[str, forms.Form]:  # noqa: ANN401
