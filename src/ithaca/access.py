@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from ithaca.care.models import Alert
 from ithaca.journey.models import Action, Goal, Meeting
 from ithaca.pairing.models import Mentorship, Proposal, Round
-from ithaca.people.models import ApiToken, Import, Person
+from ithaca.people.models import ApiToken, Import, Person, PersonQuerySet
 from ithaca.people.policy import administers, may_keep_people
 from ithaca.programs import policy
 from ithaca.programs.models import Enrollment, Objective, Program, Track
@@ -63,7 +63,7 @@ def programs_for(request: Request) -> QuerySet[Program]:
     return rows.filter(roles__person=request.person, roles__role="coordinator")
 
 
-def people_for(request: Request) -> QuerySet[Person]:
+def people_for(request: Request) -> PersonQuerySet:
     """The people of the organization, for who looks after them."""
     may_keep_people(request.person)
     return Person.objects.visible_to(request.person)

@@ -138,7 +138,7 @@ def read_sheet(data: bytes, name: str) -> Sheet:
     except SheetError as failure:
         where = _("Line %(line)d: ") % {"line": failure.line} if failure.line else ""
         said = f"{name}: {where}{failure.message} {failure.how_to_fix}".strip()
-        raise Refusal(said, "files") from None
+        raise Refusal(said, "upload") from None
 
 
 def check_rows(source: Import, shape: Shape, progress: Progress | None = None) -> Checked:

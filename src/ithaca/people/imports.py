@@ -59,9 +59,9 @@ def start_import(*, uploads: Sequence[Upload], shape: Shape, by: Person, at: dat
     """Keep the files, say how each was read and guess what its columns feed."""
     policy.may_keep_people(by)
     if not uploads:
-        raise Refusal(_("Choose a CSV or XLSX file, or paste a table."), "files")
+        raise Refusal(_("Choose a CSV or XLSX file, or paste a table."), "upload")
     if len(uploads) > _MOST_FILES:
-        raise Refusal(_("Choose at most ten files at once."), "files")
+        raise Refusal(_("Choose at most ten files at once."), "upload")
     source = Import.objects.create(organization=by.organization, by=by, made_at=at)
     for upload in uploads:
         sheet = read_sheet(upload.data, upload.name)

@@ -33,8 +33,8 @@ urlpatterns = [
     # People of a program
     path("programs/<slug:slug>/people/", people.index, name="people"),
     path("programs/<slug:slug>/people/decide/", people.decide, name="people-decide"),
-    path("programs/<slug:slug>/people/invite/", people.invite, name="people-invite"),
-    path("enrollments/<str:key>/places/", people.places, name="places"),
+    path("programs/<slug:slug>/people/invite/", people.invite_people, name="people-invite"),
+    path("programs/<slug:slug>/people/places/", people.places, name="places"),
     # Imports
     path("programs/<slug:slug>/import/", imports.new, name="import"),
     path("people/import/", imports.new_for_directory, name="directory-import"),
@@ -57,6 +57,7 @@ urlpatterns = [
     # Mentorships
     path("programs/<slug:slug>/mentorships/", mentorships.index, name="mentorships"),
     path("mentorships/<str:key>/", mentorships.show, name="mentorship"),
+    path("mentorships/<str:key>/end/", mentorships.end, name="mentorship-end"),
     path("mentorships/<str:key>/check-in/", mentorships.check_in, name="check-in"),
     path("alerts/<str:key>/settle/", mentorships.settle, name="settle"),
     # Evaluation
