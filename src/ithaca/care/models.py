@@ -18,7 +18,7 @@ def _run_by(viewer: Person) -> Q:
     """Who runs the program sees it; yet nobody sees what is said of their own mentorship."""
     house = Q(mentorship__track__program__organization=viewer.organization_id)
     others = ~Q(mentorship__seats__person=viewer)
-    if viewer.roles.filter(role="administrator").exists():
+    if viewer.administers:
         return house & others
     run = viewer.program_roles.filter(role="coordinator").values("program")
     return house & others & Q(mentorship__track__program__in=run)

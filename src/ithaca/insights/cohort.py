@@ -138,7 +138,7 @@ def _pairs(
 ) -> Iterable[Pair]:
     ids = [row.pk for row in rows]
     known, voices = facts(ids, at), said(ids, at)
-    readings = Reading.objects.in_bulk(ids, field_name="mentorship")
+    readings = {row.mentorship_id: row for row in Reading.objects.filter(mentorship__in=ids)}
     contacts = CheckIn.objects.filter(mentorship__in=ids).values_list("mentorship", flat=True)
     touched = Counter(contacts)
     signed, closings, aims = _signed_in_time(rows, seats), _closing_met(rows), _goals_in_time(rows)

@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from ithaca.keys import KeyField
@@ -79,8 +80,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Those whose work it is see the organization's people; everybody else only themself."""
         house = self.filter(organization=viewer.organization_id)
         works_with_people = (
-            viewer.roles.filter(role=OrganizationRole.Role.ADMINISTRATOR).exists()
-            or viewer.program_roles.filter(role="coordinator").exists()
+            viewer.administers or viewer.program_roles.filter(role="coordinator").exists()
         )
         return house if works_with_people else house.filter(pk=viewer.pk)
 
@@ -162,6 +162,11 @@ class Person(models.Model):
     @property
     def time_zone(self) -> str:
         return self.zone or self.organization.zone
+
+    @cached_property
+    def administers(self) -> bool:
+        """Asked by every read of a request; looked up once."""
+        return self.roles.filter(role=OrganizationRole.Role.ADMINISTRATOR).exists()
 
 
 class OrganizationRole(models.Model):

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 
 from ithaca.refusals import Forbidden
 
-from .models import OrganizationRole, Person
+from .models import Person
 
 
 def administers(person: Person) -> bool:
-    return person.roles.filter(role=OrganizationRole.Role.ADMINISTRATOR).exists()
+    return person.administers
 
 
 def keeps_people(person: Person) -> bool:

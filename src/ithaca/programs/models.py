@@ -20,7 +20,7 @@ class ProgramQuerySet(models.QuerySet["Program"]):
     def visible_to(self, viewer: Person) -> Self:
         """Administrators see all programs of their organization; others those they are part of."""
         house = self.filter(organization=viewer.organization_id)
-        if viewer.roles.filter(role="administrator").exists():
+        if viewer.administers:
             return house
         mine = Q(pk__in=ProgramRole.objects.filter(person=viewer).values("program")) | Q(
             pk__in=Enrollment.objects.filter(person=viewer).values("track__program")
@@ -155,7 +155,7 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
     def visible_to(self, viewer: Person) -> Self:
         """A coordinator sees the enrollments of their programs, a person their own."""
         house = self.filter(track__program__organization=viewer.organization_id)
-        if viewer.roles.filter(role="administrator").exists():
+        if viewer.administers:
             return house
         run = ProgramRole.objects.filter(person=viewer, role="coordinator").values("program")
         return house.filter(Q(person=viewer) | Q(track__program__in=run))
