@@ -306,6 +306,19 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='imports', to='ithaca.person'),
         ),
         migrations.CreateModel(
+            name='IdempotentCall',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=255)),
+                ('path', models.CharField(max_length=300)),
+                ('fingerprint', models.CharField(max_length=64)),
+                ('status', models.PositiveSmallIntegerField(default=0)),
+                ('body', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ithaca.person')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Goal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -711,6 +724,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='letter',
             constraint=models.UniqueConstraint(fields=('organization', 'kind', 'address', 'occurrence'), name='letter_once_per_occurrence'),
+        ),
+        migrations.AddConstraint(
+            model_name='idempotentcall',
+            constraint=models.UniqueConstraint(fields=('person', 'key'), name='idempotent_call_once_a_key'),
         ),
         migrations.AddIndex(
             model_name='checkin',
