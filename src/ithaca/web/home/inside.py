@@ -168,7 +168,7 @@ def insides(request: Request, mentorships: Iterable[Mentorship]) -> Mapping[int,
 def whole(
     request: Request, mentorships: Iterable[Mentorship], *, agreed: bool = True
 ) -> list[Inside]:
-    """Several with what is in them, in their order. Five queries; seven with what was ``agreed``."""
+    """Several with what is in them, in their order. Five queries, or seven if ``agreed``."""
     rows = list(mentorships)
     seen = insides(request, rows)
     mine = {"mentorship__in": [row.pk for row in rows]}
