@@ -21,7 +21,7 @@ from ithaca.people.ladders import folded, in_order
 from ithaca.people.models import Import, ImportFile
 from ithaca.programs.models import EnrollmentStatus
 
-from ..looks import Dots, FileDrop
+from ..looks import Dots, FileDrop, Segmented
 
 _SURE, _LIKELY = 0.95, 0.7
 
@@ -225,7 +225,7 @@ def _side_field(words: Words, side: str) -> forms.ChoiceField:
             ("both", _("both")),
             ("column", _("what a column says")),
         ],
-        widget=Dots,
+        widget=Segmented,
         initial=side,
     )
 

@@ -99,7 +99,7 @@ class StartForm(ObjectiveFields):
         help_text=_("People will know it by this name."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    ready = forms.ChoiceField(label=_("What should it achieve?"), choices=_ready, widget=Dots)
+    ready = forms.ChoiceField(label=_("What should it achieve?"), choices=_ready)
     starts_on = forms.DateField(label=_("Starts on"), widget=Day)
     ends_on = forms.DateField(
         label=_("Ends on"),
@@ -125,6 +125,10 @@ class StartForm(ObjectiveFields):
             label=_("How will people meet?"),
             choices=[(key, known[key].name) for key in keys],
             widget=CardSelect({key: _card(known[key], best) for key in keys}),
+        )
+        cards = {o.key: Card(o.title, o.organization_goal) for o in objectives().values()}
+        self.fields["ready"] = forms.ChoiceField(
+            label=_("What should it achieve?"), choices=_ready, widget=CardSelect(cards)
         )
         self.fields["starts_on"].initial = _next_monday(today)
         for name in ("title", "metric", "target", "organization_goal"):
