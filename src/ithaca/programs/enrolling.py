@@ -167,10 +167,21 @@ def set_capacity(enrollment: Enrollment, *, capacity: int, by: Person, at: datet
 
 
 @transaction.atomic
-def complete_profile(enrollment: Enrollment, *, by: Person, at: datetime) -> None:
-    """Say that the profile is as it should be for matching."""
+def complete_profile(
+    enrollment: Enrollment,
+    *,
+    by: Person,
+    at: datetime,
+    often: int | None = None,
+    long: int | None = None,
+) -> None:
+    """Say that the profile is as it should be for matching; ``often`` and ``long`` are the steps
+    (1-5) of what this person expects, and None keeps what was said before."""
     policy.may_answer_for(by, enrollment)
-    Enrollment.objects.filter(pk=enrollment.pk).update(profile_at=at)
+    expected = {key: step for key, step in (("often", often), ("long", long)) if step is not None}
+    if not all(1 <= step <= 5 for step in expected.values()):
+        raise Refusal(_("Choose one of the answers."), next(iter(expected)))
+    Enrollment.objects.filter(pk=enrollment.pk).update(profile_at=at, **expected)
     record("enrollment.profile_completed", enrollment, organization=by.organization, by=by, at=at)
 
 
