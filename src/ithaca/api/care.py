@@ -48,7 +48,7 @@ class Said(BaseModel):
 
 
 class Alert(BaseModel):
-    """A reason to look at a mentorship, in words. `person` and `asked` are of who asked for help."""
+    """A reason to look at a mentorship, in words. `person` and `asked`: who asked for help, how."""
 
     key: str
     mentorship: str
