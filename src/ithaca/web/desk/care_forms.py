@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from ithaca.care.actions import LONGEST_REASON
 from ithaca.care.models import Alert, CheckIn
 from ithaca.care.queries import Reason
-from ithaca.pairing.models import Mentorship, MentorshipStatus
+from ithaca.pairing.models import MentorshipStatus
 from ithaca.people.models import Person
 
 from ..looks import Day, Segmented, Ticks
@@ -150,9 +150,3 @@ class Filters(forms.Form):
             ("unknown", gettext_lazy("Too new to say")),
         ],
     )
-
-
-def seated(mentorship: Mentorship) -> list[Person]:
-    """Its people, who takes first."""
-    seats = mentorship.seats.select_related("person__organization").order_by("-takes", "pk")
-    return [seat.person for seat in seats]

@@ -147,6 +147,7 @@ def _planned(request: Request, track: Track) -> HttpResponse:
     lines = checklist(track, today)
     mine = [line for line in lines if _is_first(line)]
     first = next((line for line in mine if not line.complete), None)
+    rounds = _rounds(request, _latest(track))
     if program.stage == Stage.CLOSED:
         title = _("This program is closed.")
     elif first is None:
@@ -160,9 +161,9 @@ def _planned(request: Request, track: Track) -> HttpResponse:
         "title": title,
         "lead": first.text if first else "",
         "done": sum(line.complete for line in mine),
-        "todos": [_todo(line, today) for line in mine],
-        "then": [line for line in lines if line.step.stage == "mentoring"][:6],
-        **_rounds(request, _latest(track)),
+        "todos": [_todo(line, rounds["draft"]) for line in mine],
+        "then": [line for line in lines if _is_theirs(line)][:6],
+        **rounds,
     }
     return render(request, "desk/planned.html", context)
 
@@ -172,9 +173,15 @@ def _is_first(line: Line) -> bool:
     return early and line.step.audience == "coordinator" and line.link is not None
 
 
-def _todo(line: Line, today: object) -> ToDo:
+def _is_theirs(line: Line) -> bool:
+    return line.step.stage == "mentoring" and line.step.audience != "coordinator"
+
+
+def _todo(line: Line, draft: Round | None) -> ToDo:
     assert line.link is not None
     url = reverse(line.link.route, args=line.link.args)
+    if draft and line.link.route == "desk:round-new":
+        url = reverse("desk:round", args=[draft.key])
     late = bool(line.late) and not line.complete
     word: Text = _("late") if late else ""
     return ToDo(

@@ -13,14 +13,14 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from ithaca.access import Request, program_for
 from ithaca.insights.actions import take_snapshot
 from ithaca.insights.evaluation import Group, ObjectiveRow, evaluation
 from ithaca.programs import actions as planning
 from ithaca.programs.models import Program, ProgramRole, Stage
-from ithaca.programs.policy import coordinates
+from ithaca.programs.policy import has_role
 
 from ..parts import Text, say
 from ..posting import attempt, status_of
@@ -39,6 +39,7 @@ VERDICTS: dict[str, tuple[str, Text]] = {
     "not_yet": ("watch", gettext_lazy("not yet")),
     "unsaid": ("unknown", gettext_lazy("cannot be said")),
 }
+COORDINATOR = ProgramRole.Role.COORDINATOR
 _YEAR = re.compile(r"\b20\d\d\b")
 
 
@@ -92,7 +93,7 @@ class Tile:
 def show(request: Request, slug: str) -> HttpResponse:
     """One page that answers whether to go on. POST keeps the figures as they stand."""
     program = program_for(request, slug, to="results")
-    runs = coordinates(request.person, program)
+    runs = standing(request).administers or has_role(request.person, program, COORDINATOR)
     if request.method == "POST":
         take_snapshot(program, by=request.person, at=request.at)
         say(request, _("The figures are kept as they stand; the next cycle is held against them."))
@@ -122,17 +123,16 @@ def _lead(tiles: list[Tile]) -> str:
     if not tiles:
         return _("No objective was set, so there is nothing to hold the figures against.")
     answers = [tile.row.verdict.answer for tile in tiles]
-    counts = {
-        "all": len(tiles),
-        "reached": answers.count("reached"),
-        "unsaid": answers.count("unsaid"),
-    }
-    if not counts["unsaid"]:
-        return _("%(reached)d of %(all)d objectives are reached.") % counts
-    return (
-        _("%(reached)d of %(all)d objectives are reached; of %(unsaid)d it cannot be said yet.")
-        % counts
+    reached, unsaid = answers.count("reached"), answers.count("unsaid")
+    count = {"all": len(tiles), "reached": reached, "unsaid": unsaid}
+    if not unsaid:
+        return _("%(reached)d of %(all)d objectives reached.") % count
+    text = ngettext(
+        "%(reached)d of %(all)d objectives reached; for one it cannot be said yet.",
+        "%(reached)d of %(all)d objectives reached; for %(unsaid)d it cannot be said yet.",
+        unsaid,
     )
+    return text % count
 
 
 @signed_in

@@ -115,8 +115,8 @@ def lead_of(plan: Plan, policy: str) -> str:
         return _("The best sum over all %(pairs)s possible pairs.") % count
     return (
         _(
-            "Chosen over all %(pairs)s possible pairs: no other plan matches more people, makes "
-            "the weakest match better, or then fits better in all."
+            "Chosen over all %(pairs)s possible pairs: most people first, then nobody worse off "
+            "than necessary, then the best fit in all."
         )
         % count
     )

@@ -31,9 +31,9 @@ from ithaca.programs.models import Track
 from ..parts import say
 from ..posting import attempt, status_of
 from ..standing import signed_in
-from .care_forms import BeInTouch, Filters, seated
-from .overview import waiting_for_answer
-from .pairs import goals_of, in_words, listed, meetings_of, pairs_of, signed_by, with_dates
+from .care_forms import BeInTouch, Filters
+from .overview import counts, waiting_for_answer
+from .pairs import goals_of, in_words, listed, meetings_of, pairs_of, seats_of, with_dates
 
 PAGE = 50
 
@@ -65,28 +65,41 @@ def index(request: Request, slug: str) -> HttpResponse:
     )
     page = Paginator(with_dates(rows), PAGE).get_page(request.GET.get("page"))
     asked = said.get("status") == MentorshipStatus.PLANNED
+    filtered = any(said.values()) or "worth" in request.GET
     context = {
         "program": program,
         "words": track.vocabulary,
         "form": form,
         "page": page,
         "pairs": pairs_of(page.object_list, request.person, request.at),
-        "title": _title(page.paginator.count, track, asked),
-        "filtered": any(said.values()) or "worth" in request.GET,
+        "title": _title(track, page.paginator.count, filtered=filtered, asked=asked),
+        "filtered": filtered,
         "asked": asked,
     }
     return render(request, "desk/mentorships.html", context)
 
 
-def _title(count: int, track: Track, asked: bool) -> str:
+def _title(track: Track, shown: int, *, filtered: bool, asked: bool) -> str:
     noun = track.vocabulary.mentorship
-    names = {"n": count, "one": noun.one, "many": noun.many}
+    names = {"n": shown, "one": noun.one, "many": noun.many}
     if asked:
         text = ngettext(
-            "%(n)d %(one)s waits for an answer.", "%(n)d %(many)s wait for an answer.", count
+            "%(n)d %(one)s waits for an answer.", "%(n)d %(many)s wait for an answer.", shown
+        )
+        return text % names
+    if filtered:
+        text = ngettext("%(n)d %(one)s is like that.", "%(n)d %(many)s are like that.", shown)
+        return text % names
+    now = counts(track)
+    names |= {"n": now.live, "planned": now.made - now.live - now.closed}
+    if names["planned"]:
+        text = ngettext(
+            "%(n)d %(one)s is under way; %(planned)d wait for a yes.",
+            "%(n)d %(many)s are under way; %(planned)d wait for a yes.",
+            now.live,
         )
     else:
-        text = ngettext("%(n)d %(one)s.", "%(n)d %(many)s.", count)
+        text = ngettext("%(n)d %(one)s is under way.", "%(n)d %(many)s are under way.", now.live)
     return text % names
 
 
@@ -138,7 +151,8 @@ def _reminded_words(sent: int) -> str:
 def show(request: Request, key: str) -> HttpResponse:
     """One mentorship: how it goes and why, what was done for it, what can be done."""
     row = mentorship_for(request, key, to="run")
-    people = seated(row)
+    seats = seats_of(row)
+    people = [seat.person for seat in seats]
     today = pairing.day(row, request.at)
     own = any(person.pk == request.person.pk for person in people)
     read = fourcs_for([row.pk], request.person).get(row.pk)
@@ -163,7 +177,7 @@ def show(request: Request, key: str) -> HttpResponse:
         "goals": goals,
         "reached": reached,
         "aims": aims,
-        "signed": signed_by(row),
+        "signed": sum(getattr(seat, "signed", False) for seat in seats),
         "open": row.status in OPEN,
         "why": [reason for reason in row.reasons if reason.get("text")],
     }
@@ -178,7 +192,7 @@ def _next_at(instants: Iterable[datetime | None], at: datetime) -> datetime | No
 def check_in(request: Request, key: str) -> HttpResponse:
     """Write to them, or record that you called or met; and settle what this answers."""
     row = mentorship_for(request, key, to="run")
-    people = seated(row)
+    people = [seat.person for seat in seats_of(row)]
     today = request.at.astimezone(ZoneInfo(row.track.program.zone)).date()
     reasons = reasons_for(row, request.person, today)
     form = BeInTouch(request.POST or None, people=people, reasons=reasons)
@@ -253,6 +267,6 @@ def end(request: Request, key: str) -> HttpResponse:
         "mentorship": row,
         "program": row.track.program,
         "words": row.track.vocabulary,
-        "names": _(" and ").join(person.full_name for person in seated(row)),
+        "names": _(" and ").join(seat.person.full_name for seat in seats_of(row)),
     }
     return render(request, "desk/mentorship_end.html", context)

@@ -102,7 +102,9 @@ def ahead(track: Track, today: date) -> list[Ahead]:
     found: Sequence[Place] = places(Where((track,)))
     for step in track.steps:
         for place in found:
-            day = planned(step, place) if place.hears(step.audience) else None
+            # Whether somebody did a task of theirs is not asked here, so it is not announced.
+            told = step.kind != "task" or step.audience == "coordinator"
+            day = planned(step, place) if told and place.hears(step.audience) else None
             if day and today <= day <= today + _SOON:
                 days[step.key].append(day)
     coming = [

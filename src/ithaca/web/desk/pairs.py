@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from ithaca.care.models import Alert, Reading
 from ithaca.care.queries import fourcs_for
-from ithaca.journey.models import Goal, Meeting
-from ithaca.measure import FourCs
-from ithaca.measure.fourcs import C, band
+from ithaca.journey.models import Goal, Meeting, Signature
+from ithaca.measure import C, FourCs, Part
+from ithaca.measure.fourcs import band
 from ithaca.pairing.models import LIVE, OPEN, Mentorship, MentorshipStatus, Seat
 from ithaca.people.models import Person
 from ithaca.programs.models import Program
@@ -101,6 +101,18 @@ def _to_come(instant: datetime | None, at: datetime) -> datetime | None:
     return instant if instant and instant > at else None
 
 
+def seats_of(mentorship: Mentorship) -> list[Seat]:
+    """Its seats, who takes first; ``signed`` says whether that person signed the agreement as it
+    stands."""
+    signature = Signature.objects.filter(
+        agreement__mentorship=OuterRef("mentorship"),
+        person=OuterRef("person"),
+        version=F("agreement__version"),
+    )
+    seats = mentorship.seats.select_related("person__organization").order_by("-takes", "pk")
+    return list(seats.annotate(signed=Exists(signature)))
+
+
 @dataclass(frozen=True)
 class Aim:
     """A goal's title, where the pair agreed to show it."""
@@ -120,19 +132,6 @@ def goals_of(mentorship: Mentorship) -> tuple[int, int, list[Aim]]:
         Aim(row.outcome, row.get_status_display()) for row in rows if getattr(row, "shown", False)
     ]
     return len(rows), sum(row.status == Goal.Status.REACHED for row in rows), shown
-
-
-def signed_by(mentorship: Mentorship) -> int:
-    """How many signed the agreement as it stands."""
-    return (
-        Seat.objects.filter(
-            mentorship=mentorship,
-            mentorship__agreement__signatures__person=F("person"),
-            mentorship__agreement__signatures__version=F("mentorship__agreement__version"),
-        )
-        .distinct()
-        .count()
-    )
 
 
 def meetings_of(mentorship: Mentorship) -> Sequence[Meeting]:
@@ -161,8 +160,12 @@ class CInWords:
     parts: tuple[InWords, ...]
 
     @property
-    def missing(self) -> int:
-        return sum(part.band == "unknown" for part in self.parts)
+    def known(self) -> list[InWords]:
+        return [part for part in self.parts if part.band != "unknown"]
+
+    @property
+    def missing(self) -> str:
+        return ", ".join(part.label for part in self.parts if part.band == "unknown")
 
 
 def in_words(fourcs: FourCs) -> list[CInWords]:
@@ -184,20 +187,24 @@ def _c_words(name: str, c: C) -> CInWords:
         c.band,
         round(100 * c.coverage),
         tuple(
-            InWords(labels.get(part.key, part.key), band(part.value), _how(part.value))
-            for part in parts
+            InWords(labels.get(part.key, part.key), band(part.value), _how(part)) for part in parts
         ),
     )
 
 
-def _how(value: float | None) -> str:
+_FACTS = {"agreement", "clauses", "rapport", "next_meeting", "goal_currency", "network"}
+
+
+def _how(part: Part) -> str:
+    """What is a fact is there or not; the rest goes well or less so."""
+    value = part.value
     if value is None:
         return _("not known")
+    if part.key in _FACTS:
+        return _("yes") if value >= 99 else _("partly") if value > 0 else _("not yet")
     if value >= 90:
         return _("very well")
-    if value >= 70:
-        return _("well")
-    return _("to watch") if value >= 50 else _("at risk")
+    return _("well") if value >= 70 else _("fairly") if value >= 50 else _("hardly")
 
 
 def _part_labels() -> dict[str, str]:

@@ -172,6 +172,7 @@ def _draft(request: Request, round_: Round) -> HttpResponse:
         "search": Search(initial={"q": q}),
         "back": request.GET.urlencode(),
         "fit_column": Column(_("Fit"), number=True),
+        "change_column": Column(_("Change"), hidden=True),
     }
     return _whole_page(request, render(request, "desk/round.html", context))
 

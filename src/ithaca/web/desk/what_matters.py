@@ -131,7 +131,7 @@ class WhatMatters(forms.Form):
         return [self[key] for key in _TICKS if key in self.fields]
 
     @property
-    def hours(self) -> forms.BoundField:
+    def least_hours(self) -> forms.BoundField:
         return self[_HOURS]
 
     def clean(self) -> dict[str, Any]:
