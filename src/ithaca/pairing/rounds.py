@@ -190,7 +190,10 @@ def _save_result(round_: Round, **changes: Any) -> None:  # noqa: ANN401 (JSON)
 
 def others_for(round_: Round, taker: Enrollment, limit: int = 8) -> Sequence[Alternative]:
     """The best other givers for one taker, whoever else they are matched with."""
-    return alternatives(pool_of(round_), terms_of(round_), taker.key, limit)
+    try:
+        return alternatives(pool_of(round_), terms_of(round_), taker.key, limit)
+    except MatchingError as failure:
+        raise Refusal(str(failure)) from None
 
 
 @transaction.atomic
