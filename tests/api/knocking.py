@@ -13,6 +13,9 @@ from django.utils import timezone
 from ithaca.people.doors import issue_token
 from ithaca.people.models import ApiToken, Person
 
+# One client, because each loads all middleware anew.
+_CLIENT = Client()
+
 
 def token(person: Person, scope: str = "write") -> str:
     return issue_token(person=person, name="test", scope=scope, at=timezone.now())
@@ -27,7 +30,7 @@ def ask(
 ) -> Any:  # noqa: ANN401 (Django's test response)
     if secret:
         headers["Authorization"] = f"Bearer {secret}"
-    return Client().generic(
+    return _CLIENT.generic(
         method,
         f"/api/v1{path}",
         json.dumps(body) if body is not None else b"",
