@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from ithaca import letters
 from ithaca.access import Request
@@ -35,7 +35,6 @@ class SignInForm(forms.Form):
     )
     password = forms.CharField(
         label=gettext_lazy("Password"),
-        required=False,
         strip=False,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
@@ -91,15 +90,22 @@ def _enter(request: HttpRequest, account: Account, person: Person | None) -> Non
         request.session["person"] = person.key
 
 
+def _without_password(request: HttpRequest) -> SignInForm:
+    """The whole sign-in form, complaining about the address alone."""
+    form = SignInForm(request.POST)
+    form.fields["password"].required = False
+    return form
+
+
 @require_POST
 def mail_link(request: HttpRequest) -> HttpResponse:
     """Mail a link to every membership of an address; the page says the same for unknown ones."""
     knock(request, "link", most=20, seconds=600)
-    form = SignInForm(request.POST)
-    if not form.is_valid():
-        return _page(request, form, 422)
+    asked = _without_password(request)
+    if not asked.is_valid():
+        return _page(request, asked, 422)
     at = cast(Request, request).at
-    email = form.cleaned_data["email"].lower()
+    email = asked.cleaned_data["email"].lower()
     people = Person.objects.filter(email=email, deactivated_at=None).select_related("organization")
     path = _next(request)
     outbox.post([letters.sign_in(person, path, at) for person in people], at=at)
