@@ -15,6 +15,8 @@ from ithaca.api import doors
 from ithaca.people.models import Person
 from ithaca.programs.models import Adaptation
 
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("api.urls")]
 
 
