@@ -64,6 +64,12 @@ def with_chips(field: F, *chips: Text) -> F:
     return field
 
 
+def unmarked(field: F) -> F:
+    """The field without its "(optional)": where nothing must be answered, the page says so once."""
+    setattr(field, "unmarked", True)  # noqa: B010
+    return field
+
+
 USED_FOR_MATCHING = _("used for matching")
 
 

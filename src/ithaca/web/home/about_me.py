@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from ithaca.people.models import Person
 
-from ..looks import USED_FOR_MATCHING, Segmented, Ticks, with_chips
+from ..looks import USED_FOR_MATCHING, Segmented, Ticks, unmarked, with_chips
 
-_SKILL = re.compile(r"^(?P<name>.*?)[\s:(,\u2013-]*(?P<level>[1-5])\)?$")
+_SKILL = re.compile(r"^(?P<name>.*?)[\s:(,\u2013-]+(?P<level>[1-5])\)?$")
 _MOST = 40
 _LONGEST = 120
 _WORKDAYS, _WEEKEND = range(5), range(5, 7)
@@ -124,7 +124,7 @@ def style_field(text: str) -> forms.ChoiceField:
         choices=[(str(step), str(step)) for step in range(1, 6)],
         widget=Segmented,
     )
-    return with_chips(field, USED_FOR_MATCHING)
+    return unmarked(with_chips(field, USED_FOR_MATCHING))
 
 
 def profile_start(person: Person, names: Iterable[str]) -> dict[str, Any]:

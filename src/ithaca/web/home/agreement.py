@@ -18,6 +18,7 @@ from ithaca.journey import agreement
 from ithaca.journey.models import Agreement
 from ithaca.pairing.models import LIVE
 
+from ..looks import unmarked
 from ..parts import say
 from ..posting import attempt, status_of
 from ..standing import signed_in
@@ -57,13 +58,14 @@ class AgreementForm(forms.Form):
         cadence = cast(forms.ChoiceField, self.fields["cadence_days"])
         cadence.choices = [(number, rhythm_named(number)) for number in days]
         for key, clause in clauses().items():
-            self.fields[f"clause_{key}"] = forms.CharField(
+            text = forms.CharField(
                 label=clause.title,
                 help_text=seen.words.fill(clause.prompt),
                 required=False,
                 max_length=4000,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
+            self.fields[f"clause_{key}"] = unmarked(text)
             self.fields[f"settled_{key}"] = forms.BooleanField(
                 label=_("We talked about this"), required=False
             )

@@ -15,7 +15,7 @@ from ithaca.journey.models import Goal, MeetingOption
 from ithaca.journey.slots import instant, zone_named
 from ithaca.people.models import Person
 
-from ..looks import CardSelect, Day, DayAndTime, Dots, Ticks, with_chips
+from ..looks import CardSelect, Day, DayAndTime, Dots, Ticks, unmarked, with_chips
 from ..parts import Card
 from ..templatetags.looks import moment
 from .inside import Inside
@@ -127,7 +127,15 @@ class ChooseForm(forms.Form):
         )
 
 
-class TopicForm(forms.Form):
+class SeenForm(forms.Form):
+    """A form that knows who is asked, and about whom."""
+
+    def __init__(self, seen: Inside, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.seen = seen
+
+
+class TopicForm(SeenForm):
     topic = forms.CharField(
         label=gettext_lazy("What you want to talk about"),
         required=False,
@@ -135,12 +143,16 @@ class TopicForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def __init__(self, seen: Inside, *args: object, **kwargs: object) -> None:
+        super().__init__(seen, *args, **kwargs)
+        unmarked(with_chips(self.fields["topic"], seen.only_us))
+
 
 class MoveForm(forms.Form):
     wall = OwnTime(label=gettext_lazy("The new day and time, on your clock"))
 
 
-class StepForm(forms.Form):
+class StepForm(SeenForm):
     """A step that somebody promises: who, what, by when."""
 
     text = forms.CharField(label=gettext_lazy("What will be done"), max_length=300)
@@ -148,8 +160,7 @@ class StepForm(forms.Form):
     due_on = forms.DateField(label=gettext_lazy("By when"), required=False, widget=Day)
 
     def __init__(self, seen: Inside, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.seen = seen
+        super().__init__(seen, *args, **kwargs)
         field = cast(forms.ChoiceField, self.fields["person"])
         field.choices = [(seen.me.key, _("me"))] + [(who.key, who.name) for who in seen.people]
         field.initial = seen.me.key
@@ -159,7 +170,7 @@ class StepForm(forms.Form):
         return people[self.cleaned_data.get("person") or self.seen.me.key]
 
 
-class NotesForm(forms.Form):
+class NotesForm(SeenForm):
     shared = forms.CharField(
         label=gettext_lazy("A note for both of you"),
         required=False,
@@ -174,8 +185,8 @@ class NotesForm(forms.Form):
     )
 
     def __init__(self, seen: Inside, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        with_chips(self.fields["shared"], _("only you and %(name)s") % {"name": seen.name})
+        super().__init__(seen, *args, **kwargs)
+        with_chips(self.fields["shared"], seen.only_us)
         with_chips(self.fields["private"], _("only you"))
 
 
@@ -258,10 +269,12 @@ class GoalForm(forms.Form):
     def __init__(
         self,
         serves: Sequence[tuple[str, object]],
+        seen: Inside,
         *args: object,
         **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        with_chips(self.fields["outcome"], seen.only_us)
         field = cast(forms.ChoiceField, self.fields["serves"])
         field.choices = [("", _("Nothing chosen yet")), *serves]
 

@@ -79,7 +79,7 @@ def new(request: Request, key: str) -> HttpResponse:
     mentorship = mentorship_for(request, key)
     policy.may_change(request.person, mentorship)
     seen = inside(request, mentorship)
-    form = GoalForm(_serves(seen), request.POST or None)
+    form = GoalForm(_serves(seen), seen, request.POST or None)
     made: list[Goal] = []
     if request.method == "POST" and attempt(
         form,
@@ -166,7 +166,7 @@ def _forms(seen: Inside, goal: Goal, do: str, data: Any) -> dict[str, forms.Form
         options = _serves(seen)
         if goal.skill and goal.skill not in {**seen.me.skills_sought}:
             options = [*options, (f"skill:{goal.skill}", goal.skill)]
-        tried["change"] = GoalForm(options, sent("change"), initial=start)
+        tried["change"] = GoalForm(options, seen, sent("change"), initial=start)
         tried["end"] = EndGoalForm(sent("end"))
     elif seen.seat.gives and goal.concurred_at is None:
         tried["concur"] = PlainForm(sent("concur"))

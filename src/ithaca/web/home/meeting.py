@@ -32,7 +32,7 @@ from .forms import (
     TimesForm,
     TopicForm,
 )
-from .inside import Inside, inside
+from .inside import OPEN_MEETING, Inside, inside
 from .meetings import rhythm, suggested
 
 S = MeetingStatus
@@ -87,7 +87,9 @@ def _while_proposed(page: _Page) -> None:
 
 
 def _before_it(page: _Page) -> None:
-    page.forms["topic"] = TopicForm(page.data("topic"), initial={"topic": page.meeting.topic})
+    page.forms["topic"] = TopicForm(
+        page.seen, page.data("topic"), initial={"topic": page.meeting.topic}
+    )
     page.forms["move"] = MoveForm(page.data("move"))
     page.forms["cancel"] = PlainForm(page.data("cancel"))
 
@@ -298,9 +300,19 @@ def _shown(page: _Page, sent: forms.Form | None = None) -> HttpResponse:
         "promised": [step for step in promised if step.done_at is None],
         "goals": [goal for goal in aims if goal.status == Goal.Status.ACTIVE],
         "live": seen.live,
+        "planned": _planned(page),
+        "unsaid": page.past and meeting.status == S.AGREED,
     }
     status = status_of(sent) if sent else 200
     return render(page.request, "home/meeting.html", context, status=status)
+
+
+def _planned(page: _Page) -> str:
+    """The key of the next meeting, once this one was held."""
+    if page.meeting.status != S.HELD:
+        return ""
+    rows = page.seen.mentorship.meetings.filter(status__in=OPEN_MEETING)
+    return rows.values_list("key", flat=True).first() or ""
 
 
 def _agenda(page: _Page) -> dict[str, object] | None:

@@ -15,7 +15,7 @@ from ithaca.feedback.models import Response
 from ithaca.guide import Question, Survey, Words, surveys
 from ithaca.pairing.models import Mentorship
 
-from ..looks import Dots, Segmented
+from ..looks import Dots, Segmented, unmarked
 from ..parts import say
 from ..posting import attempt, status_of
 from ..standing import signed_in
@@ -32,6 +32,10 @@ class SurveyForm(forms.Form):
 
 
 def _field(question: Question, label: str) -> forms.Field:
+    return unmarked(_plain_field(question, label))
+
+
+def _plain_field(question: Question, label: str) -> forms.Field:
     if question.kind == "text":
         widget = forms.Textarea(attrs={"rows": 3})
         return forms.CharField(label=label, required=False, max_length=2000, widget=widget)

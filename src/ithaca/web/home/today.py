@@ -180,6 +180,8 @@ def _todos(
             continue
         due_now = item.due_on is not None and item.due_on <= on
         (pressing if due_now else later).append(_todo(item, on, one))
+    if not pressing and top is None:
+        pressing, later = later[:1], later[1:]
     return pressing, later
 
 
