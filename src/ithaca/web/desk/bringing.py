@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from ithaca.guide import Words
 from ithaca.people.entries import Shape
 from ithaca.people.fields import CUSTOM
-from ithaca.people.ladders import folded, in_order
+from ithaca.people.ladders import in_order
 from ithaca.people.models import Import, ImportFile
 from ithaca.programs.models import EnrollmentStatus
 
@@ -111,13 +111,15 @@ class MappingForm(forms.Form):
         ),
     )
 
+    asked = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(
         self, data: QueryDict | None, *, source: Import, shape: Shape, words: Words | None
     ) -> None:
         super().__init__(data)
         self.posted = data
+        self.house_levels: list[str] = source.organization.levels
         self.sheets = list(source.files.select_related("file").order_by("pk"))
-        self.known = [*source.organization.levels]
         choices = [
             ("", _("Leave it out")),
             *((field.key, field.label) for field in shape.fields),
@@ -134,14 +136,12 @@ class MappingForm(forms.Form):
                     initial=file.mapping.get(str(place), ""),
                 )
         guessed = {file.pk: file.mapping for file in self.sheets}
-        self.fields["levels"].initial = "\n".join(source.levels or self._ordered(guessed))
-
-    def _ordered(self, mappings: Mapping[int, Mapping[str, str]]) -> list[str]:
-        """The words of the columns that hold levels, in a likely order."""
-        met = self._met(mappings)
-        return in_order(met, self.known) if met or self.known else []
+        met = self._met(guessed)
+        order = in_order(met, source.levels or self.house_levels) if met else []
+        self.fields["levels"].initial = "\n".join(order)
 
     def _met(self, mappings: Mapping[int, Mapping[str, str]]) -> list[str]:
+        """The words of the columns that hold levels, as met."""
         return [
             word
             for file in self.sheets
@@ -169,26 +169,27 @@ class MappingForm(forms.Form):
         return {file.pk: self.cleaned_data.get(_side(file), "") for file in self.sheets}
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the order of levels when a column that was chosen by hand brings words."""
+        """Ask once for the order of levels that a column chosen by hand brings."""
         said = super().clean() or {}
-        if not self.errors:
-            missing = self._ordered(self.mappings())
-            if not said["levels"].strip() and missing:
-                self.data = self._with_levels(missing)
+        if not self.errors and not said["asked"]:
+            known = _one_a_line(said["levels"]) or self.house_levels
+            order = in_order(self._met(self.mappings()), known)
+            if order != known:
+                self.data = self._asking(order)
                 self.add_error("levels", _("Look at the order of these levels, then go on."))
         return said
 
-    def _with_levels(self, levels: Sequence[str]) -> QueryDict:
+    def _asking(self, levels: Sequence[str]) -> QueryDict:
         """What was posted, with the levels filled in to be looked at."""
         data = QueryDict(mutable=True)
         data.update(self.posted or {})
-        data["levels"] = "\n".join(levels)
+        data["levels"], data["asked"] = "\n".join(levels), "yes"
         return data
 
     def order(self) -> list[str]:
-        """The levels, lowest first; words of the files that are not in the list are not added."""
-        lines = self.cleaned_data["levels"].replace("<", "\n").splitlines()
-        return [line.strip() for line in lines if folded(line)]
+        """The levels, lowest first; none where no column holds levels."""
+        mapped = {key for columns in self.mappings().values() for key in columns.values()}
+        return _one_a_line(self.cleaned_data["levels"]) if "level" in mapped else []
 
     def shown(self) -> list[FileShown]:
         return [self._shown(file) for file in self.sheets]
@@ -206,6 +207,11 @@ class MappingForm(forms.Form):
         ]
         side = self[_side(file)] if _side(file) in self.fields else None
         return FileShown(file, side, columns)
+
+
+def _one_a_line(text: str) -> list[str]:
+    """Levels as typed: one on a line, or with < between them."""
+    return [line.strip() for line in text.replace("<", "\n").splitlines() if line.strip()]
 
 
 def _column(file: ImportFile, place: int) -> str:

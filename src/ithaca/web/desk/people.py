@@ -133,17 +133,17 @@ def _back(request: Request, slug: str) -> HttpResponseRedirect:
 @signed_in
 @require_POST
 def decide(request: Request, slug: str) -> HttpResponse:
-    """Approve, put on the waiting list, decline or remove those who are ticked."""
+    """Approve, put on the waiting list, decline or remove those who are ticked, or who wait."""
     track = track_of(program_for(request, slug))
-    keys = request.POST.getlist("who")[:500]
-    rows = track.enrollments.filter(key__in=keys).select_related("person")
+    status = request.POST.get("waiting") or request.POST.get("status", "")
+    rows = track.enrollments.filter(key__in=request.POST.getlist("who")[:A_PAGE])
+    if "waiting" in request.POST:
+        rows = track.enrollments.filter(status=_S.SUBMITTED)
     chosen = [_within(row, track) for row in rows]
     if not chosen:
         say(request, _("Tick the people you mean first."), error=True)
         return _back(request, slug)
-    moved = decide_many(
-        chosen, status=request.POST.get("status", ""), by=request.person, at=request.at
-    )
+    moved = decide_many(chosen, status=status, by=request.person, at=request.at)
     words = ngettext("Decided for %(n)d person.", "Decided for %(n)d people.", moved)
     left = len(chosen) - moved
     if left:

@@ -123,16 +123,29 @@ def in_words(when: When) -> str:
     said = {"days": abs(when.days), "number": when.number, "share": round(100 * when.share)}
     if when.anchor == "share":
         return _("at %(share)d %% of the time together") % said
-    after = {
-        "program_start": _("%(days)d days after the start"),
-        "enrollment": _("%(days)d days after joining"),
-        "match": _("%(days)d days after the match"),
-        "meeting": _("%(days)d days after meeting %(number)d"),
-        "end": _("%(days)d days after the end"),
+    texts = {
+        "program_start": ngettext(
+            "%(days)d day after the start", "%(days)d days after the start", abs(when.days)
+        ),
+        "enrollment": ngettext(
+            "%(days)d day after joining", "%(days)d days after joining", abs(when.days)
+        ),
+        "match": ngettext(
+            "%(days)d day after the match", "%(days)d days after the match", abs(when.days)
+        ),
+        "meeting": ngettext(
+            "%(days)d day after meeting %(number)d",
+            "%(days)d days after meeting %(number)d",
+            abs(when.days),
+        ),
+        "end": ngettext(
+            "%(days)d day after the end", "%(days)d days after the end", abs(when.days)
+        ),
     }
-    if when.anchor == "end" and when.days < 0:
-        return _("%(days)d days before the end") % said
-    return after[when.anchor] % said
+    if when.days < 0 and when.anchor == "end":
+        text = ngettext("%(days)d day before the end", "%(days)d days before the end", said["days"])
+        return text % said
+    return texts[when.anchor] % said
 
 
 def _to_plan(program: Program, mark: str = "") -> HttpResponseRedirect:
