@@ -147,6 +147,6 @@ class Filters(forms.Form):
             ("well", gettext_lazy("Well")),
             ("watch", gettext_lazy("To watch")),
             ("risk", gettext_lazy("At risk")),
-            ("unknown", gettext_lazy("Too new to say")),
+            ("unknown", gettext_lazy("Too little known to say")),
         ],
     )

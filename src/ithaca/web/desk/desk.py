@@ -29,7 +29,7 @@ BANDS: list[tuple[Band, Text]] = [
     ("well", gettext_lazy("well")),
     ("watch", gettext_lazy("to watch")),
     ("risk", gettext_lazy("at risk")),
-    ("unknown", gettext_lazy("too new to say")),
+    ("unknown", gettext_lazy("too little known to say")),
 ]
 
 
