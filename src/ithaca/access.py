@@ -84,9 +84,14 @@ def person_for(request: Request, key: str) -> Person:
 
 
 def import_for(request: Request, key: str) -> Import:
-    """One's own import."""
+    """One's own import, while one still runs the program that it feeds."""
     rows = Import.objects.visible_to(request.person)
-    return _one(rows.select_related("organization", "by", "intake__track__program"), key=key)
+    source = _one(rows.select_related("organization", "by", "intake__track__program"), key=key)
+    if hasattr(source, "intake"):
+        policy.may_run(request.person, source.intake.track.program)
+    else:
+        may_keep_people(request.person)
+    return source
 
 
 def enrollment_for(

@@ -31,7 +31,7 @@ class _FilesDrop(FileDrop):
 
 
 class _Files(forms.FileField):
-    """Several files under one name."""
+    """Several files under one name; that there is one, the form asks for."""
 
     widget = _FilesDrop
 
@@ -50,9 +50,10 @@ class _Files(forms.FileField):
 class UploadForm(forms.Form):
     """Files, or a table pasted from a spreadsheet."""
 
+    use_required_attribute = False
+
     upload = _Files(
         label=gettext_lazy("CSV or XLSX files"),
-        required=False,
         widget=_FilesDrop(attrs={"multiple": True, "accept": ".csv,.tsv,.txt,.xlsx"}),
         help_text=gettext_lazy(
             "As they come from your system; the next page asks what is in them."

@@ -24,7 +24,14 @@ from ithaca.refusals import Refusal
 from ..parts import Progress, Stage, Step, say
 from ..posting import attempt, status_of
 from ..standing import signed_in
-from .starting import BasicsForm, GuidelinesForm, ObjectiveFields, RoleForm, objective_of
+from .starting import (
+    BasicsForm,
+    GuidelinesForm,
+    ObjectiveFields,
+    RoleForm,
+    objective_fields,
+    objective_of,
+)
 
 SOON = timedelta(days=14)
 
@@ -191,8 +198,7 @@ def objective(request: Request, key: str) -> HttpResponse:
 
 
 def _objective(request: Request, program: Program, found: Objective | None) -> HttpResponse:
-    names = ("title", "metric", "baseline", "target", "organization_goal")
-    initial = {name: getattr(found, name) for name in names} if found else None
+    initial = objective_fields(found) if found else None
     form = ObjectiveFields(request.POST or None, initial=initial)
 
     def save() -> None:

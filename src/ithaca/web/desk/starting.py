@@ -11,12 +11,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ithaca.guide import Format, Objective, advisor, formats, guidelines, metrics, objectives
+from ithaca.programs.models import Objective as ProgramObjective
 from ithaca.programs.models import ProgramRole
 
 from ..looks import CardSelect, Day, Dots
 from ..parts import ANYTHING, STATES_AN_OUTCOME, Card, Check, Text
 
 OWN = "own"
+_OBJECTIVE = ("title", "metric", "baseline", "target", "organization_goal")
 
 
 class AdviceForm(forms.Form):
@@ -124,6 +126,7 @@ class StartForm(ObjectiveFields):
         self.fields["format"] = forms.ChoiceField(
             label=_("How will people meet?"),
             choices=[(key, known[key].name) for key in keys],
+            initial=best,
             widget=CardSelect({key: _card(known[key], best) for key in keys}),
         )
         cards = {o.key: Card(o.title, o.organization_goal) for o in objectives().values()}
@@ -157,10 +160,18 @@ class StartForm(ObjectiveFields):
         }
 
 
+def objective_fields(found: ProgramObjective) -> dict[str, object]:
+    """An objective as the form shows it: 70 rather than 70.0."""
+    shown: dict[str, object] = {name: getattr(found, name) for name in _OBJECTIVE}
+    for name in ("baseline", "target"):
+        number = getattr(found, name)
+        shown[name] = int(number) if number is not None and number == int(number) else number
+    return shown
+
+
 def objective_of(form: forms.Form) -> dict[str, Any]:
     """What the fields of an objective say, as ``set_objective`` takes it."""
-    names = ("title", "metric", "baseline", "target", "organization_goal")
-    return {name: form.cleaned_data[name] for name in names}
+    return {name: form.cleaned_data[name] for name in _OBJECTIVE}
 
 
 class BasicsForm(forms.Form):
