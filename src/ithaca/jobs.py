@@ -20,7 +20,7 @@ from huey import MemoryHuey, SqliteHuey, crontab
 
 from ithaca import letters
 from ithaca.activity import log, outbox
-from ithaca.activity.models import Activity, Turn
+from ithaca.activity.models import Activity, IdempotentCall, Turn
 from ithaca.activity.outbox import Draft
 from ithaca.care.actions import read
 from ithaca.care.models import Alert
@@ -304,9 +304,11 @@ def _turn(name: str, number: int) -> bool:
 
 
 def calendar_days(*, at: datetime) -> None:
-    """Once an hour: pauses that are over, mentorships near their end, and every reading."""
+    """Once an hour: pauses that are over, mentorships near their end, every reading, and
+    answers kept for repeated calls that nobody repeats any more."""
     if not _turn("hour", int(at.timestamp() // 3600)):
         return
+    IdempotentCall.objects.filter(at__lt=at - timedelta(days=1)).delete()
     over = Pause.objects.filter(ends_on__lt=at.date(), mentorship__status=MentorshipStatus.PAUSED)
     for mentorship in _mentorships().filter(pauses__in=over).distinct():
         if not mentorship.pauses.filter(ends_on__gte=pairing.day(mentorship, at)).exists():

@@ -1,4 +1,4 @@
-"""The public name of a row: what stands in addresses, the API and files instead of a database id."""
+"""The public name of a row: what stands in addresses, API and files instead of a database id."""
 
 import secrets
 from typing import TYPE_CHECKING, Any

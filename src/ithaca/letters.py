@@ -357,9 +357,7 @@ def nudge(what: Nudge) -> Draft:
         ),
         "R5": (
             _("Shall you and %(name)s meet again?"),
-            _(
-                "It has been longer than you two planned. One of you proposes times, and it goes on."
-            ),
+            _("It has been longer than you two planned. Propose a few times, and it goes on."),
         ),
         "R3-agreement": (
             _("The agreement with %(name)s waits for you"),

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from ithaca.guide import Step, surveys
 from ithaca.journey.queries import held_days
-from ithaca.pairing.models import LIVE, Mentorship
 from ithaca.programs.steps import Ask, Link, State, register_kind
 
 from .actions import PULSE, PULSE_REST
@@ -32,11 +31,9 @@ class _Answered:
 
 
 def survey(asks: Sequence[Ask], on: date) -> dict[Ask, State]:
-    """Surveys of live mentorships. Three queries."""
-    zones = _live_zones(asks)
-    asked = [
-        ask for ask in asks if ask.place.mentorship_id in zones and ask.step.template in surveys()
-    ]
+    """Surveys of live mentorships. Two queries."""
+    asked = [ask for ask in asks if ask.place.live and ask.step.template in surveys()]
+    zones = {_who(ask)[0]: ask.place.zone for ask in asked}
     answered = _answered({ask.place.person_id for ask in asked if ask.place.person_id}, zones)
     pulses = [ask for ask in asked if ask.step.template == PULSE]
     states = {ask: _once(ask, answered) for ask in asked if ask.step.template != PULSE}
@@ -101,12 +98,6 @@ def _link(ask: Ask, name: str) -> Link:
 
 def _who(ask: Ask) -> tuple[int, int]:
     return ask.place.mentorship_id or 0, ask.place.person_id or 0
-
-
-def _live_zones(asks: Sequence[Ask]) -> dict[int, ZoneInfo]:
-    ids = [_who(ask)[0] for ask in asks if ask.place.person_id]
-    live = Mentorship.objects.filter(pk__in=ids, status__in=LIVE)
-    return {pk: ZoneInfo(zone) for pk, zone in live.values_list("pk", "track__program__zone")}
 
 
 def _answered(person_ids: Iterable[int], zones: Mapping[int, ZoneInfo]) -> _Answered:

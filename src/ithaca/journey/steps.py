@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
-from ithaca.pairing.models import LIVE, Mentorship, MentorshipStatus, Pause
+from ithaca.pairing.models import Pause
 from ithaca.programs.steps import (
     Ask,
     Link,
+    Place,
     State,
     register_anchors,
     register_kind,
@@ -30,50 +30,37 @@ _SHOWN = [MeetingStatus.HELD, MeetingStatus.PROPOSED, MeetingStatus.AGREED]
 class _Course:
     """Where the meetings of one mentorship stand."""
 
-    mentorship: Mentorship
+    place: Place
     signed_cadence: int | None = None
     held_on: list[date] = field(default_factory=list)
     open: Meeting | None = None
     paused_until: date | None = None
 
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.mentorship.track.program.zone)
-
     def cadence_on(self, day: date) -> int:
         if self.signed_cadence is not None:
             return self.signed_cadence
-        live_at = self.mentorship.live_at
-        age = (day - live_at.astimezone(self.zone).date()).days if live_at else 0
-        return self.mentorship.track.terms.meetings.cadence_on(max(0, age))
+        age = (day - self.place.anchors.get("match", day)).days
+        return self.place.track.terms.meetings.cadence_on(max(0, age))
 
 
 def meet(asks: Sequence[Ask], on: date) -> dict[Ask, State]:
     """The nth meeting is done once n were held; the next one has the one action; those after it
     have a day but no link yet."""
-    courses = _courses(_mentorship_ids(asks), on)
-    states: dict[Ask, State] = {}
-    for ask in asks:
-        course = courses.get(ask.place.mentorship_id or 0)
-        state = _meeting_state(ask, course, on) if course else None
-        if state is not None:
-            states[ask] = state
-    return states
+    courses = _courses(asks, on)
+    return {ask: _meeting_state(ask, courses[_mentorship(ask)], on) for ask in asks}
 
 
-def _meeting_state(ask: Ask, course: _Course, on: date) -> State | None:
+def _meeting_state(ask: Ask, course: _Course, on: date) -> State:
     number, held = ask.step.when.number, len(course.held_on)
     if number <= held:
         return State(done_on=course.held_on[number - 1])
-    if course.mentorship.status == MentorshipStatus.CLOSED:
-        return None
     due_on = _meeting_due(ask, course, number - held, on)
-    if number > held + 1 or course.mentorship.status not in LIVE:
+    if number > held + 1 or not ask.place.live:
         return State(due_on=due_on)
     if course.open is None:
         link = Link(_("Propose times"), "home:propose", (ask.place.mentorship_key,))
         return State(due_on=due_on, link=link)
-    return _open_state(ask, course.open, course.zone, due_on, on)
+    return _open_state(ask, course.open, due_on, on)
 
 
 def _meeting_due(ask: Ask, course: _Course, steps_ahead: int, on: date) -> date | None:
@@ -92,13 +79,13 @@ def _meeting_due(ask: Ask, course: _Course, steps_ahead: int, on: date) -> date 
     return later if course.signed_cadence else max(later, ask.due_on or later)
 
 
-def _open_state(ask: Ask, meeting: Meeting, zone: ZoneInfo, due_on: date | None, on: date) -> State:
+def _open_state(ask: Ask, meeting: Meeting, due_on: date | None, on: date) -> State:
     if meeting.status == MeetingStatus.PROPOSED:
         if meeting.proposed_by_id == ask.place.person_id:
             link = Link(_("See the times you offered"), "home:meeting", (meeting.key,))
             return State(due_on=due_on, link=link, waits=True)
         return State(due_on=due_on, link=Link(_("Choose a time"), "home:meeting", (meeting.key,)))
-    day = meeting.starts_at.astimezone(zone).date() if meeting.starts_at else due_on
+    day = meeting.starts_at.astimezone(ask.place.zone).date() if meeting.starts_at else due_on
     past = day is not None and day < on
     label = _("Say how it went") if past else _("Prepare")
     return State(due_on=day, link=Link(label, "home:meeting", (meeting.key,)))
@@ -106,61 +93,42 @@ def _open_state(ask: Ask, meeting: Meeting, zone: ZoneInfo, due_on: date | None,
 
 def goal(asks: Sequence[Ask], on: date) -> dict[Ask, State]:
     """Done since the person's first goal here."""
-    ids = _mentorship_ids(asks)
-    mentorships = _mentorships(ids)
-    first: dict[tuple[int, int], date] = {}
-    for row in Goal.objects.filter(mentorship__in=ids).order_by("-made_at"):
-        zone = ZoneInfo(mentorships[row.mentorship_id].track.program.zone)
-        first[row.mentorship_id, row.person_id] = row.made_at.astimezone(zone).date()
-    states: dict[Ask, State] = {}
-    for ask in asks:
-        mentorship = mentorships.get(ask.place.mentorship_id or 0)
-        if mentorship is None:
-            continue
-        link = Link(_("Set a goal"), "home:goal-new", (ask.place.mentorship_key,))
-        done_on = first.get((mentorship.pk, ask.place.person_id or 0))
-        _add(states, ask, mentorship, done_on, link)
-    return states
+    rows = Goal.objects.filter(mentorship__in=_ids(asks)).order_by("-made_at")
+    first = {(row.mentorship_id, row.person_id): row.made_at for row in rows.defer("outcome")}
+    return {
+        ask: _state(ask, first.get(_who(ask)), Link(_("Set a goal"), "home:goal-new", _key(ask)))
+        for ask in asks
+    }
 
 
 def agreement(asks: Sequence[Ask], on: date) -> dict[Ask, State]:
     """Done for a person who signed the agreement as it stands."""
-    ids = _mentorship_ids(asks)
-    mentorships = _mentorships(ids)
-    versions = dict(
-        Agreement.objects.filter(mentorship__in=ids).values_list("mentorship", "version")
-    )
-    signed: dict[tuple[int, int], date] = {}
-    for row in Signature.objects.filter(agreement__mentorship__in=ids).select_related("agreement"):
-        pk = row.agreement.mentorship_id
-        if row.version == versions.get(pk) and pk in mentorships:
-            zone = ZoneInfo(mentorships[pk].track.program.zone)
-            signed[pk, row.person_id] = row.signed_at.astimezone(zone).date()
-    states: dict[Ask, State] = {}
-    for ask in asks:
-        mentorship = mentorships.get(ask.place.mentorship_id or 0)
-        if mentorship is None:
-            continue
-        label = _("Read and sign") if mentorship.pk in versions else _("Write your agreement")
-        link = Link(label, "home:agreement", (ask.place.mentorship_key,))
-        done_on = signed.get((mentorship.pk, ask.place.person_id or 0))
-        _add(states, ask, mentorship, done_on, link)
-    return states
+    ids = _ids(asks)
+    written = set(Agreement.objects.filter(mentorship__in=ids).values_list("mentorship", flat=True))
+    valid = Signature.objects.filter(
+        agreement__mentorship__in=ids, version=F("agreement__version")
+    ).values_list("agreement__mentorship", "person", "signed_at")
+    signed = {(mentorship, person): at for mentorship, person, at in valid}
+    return {
+        ask: _state(
+            ask,
+            signed.get(_who(ask)),
+            Link(
+                _("Read and sign") if _mentorship(ask) in written else _("Write your agreement"),
+                "home:agreement",
+                _key(ask),
+            ),
+        )
+        for ask in asks
+    }
 
 
 def close(asks: Sequence[Ask], on: date) -> dict[Ask, State]:
-    """Done once the mentorship has ended, however it did."""
-    mentorships = _mentorships(_mentorship_ids(asks))
-    states: dict[Ask, State] = {}
-    for ask in asks:
-        mentorship = mentorships.get(ask.place.mentorship_id or 0)
-        if mentorship is None:
-            continue
-        zone = ZoneInfo(mentorship.track.program.zone)
-        done_on = mentorship.closed_at.astimezone(zone).date() if mentorship.closed_at else None
-        link = Link(_("Decide how to go on"), "home:close", (ask.place.mentorship_key,))
-        _add(states, ask, mentorship, done_on, link)
-    return states
+    """Open until the mentorship has ended, and its places with it."""
+    return {
+        ask: _state(ask, None, Link(_("Decide how to go on"), "home:close", _key(ask)))
+        for ask in asks
+    }
 
 
 def anchors(mentorship_ids: Sequence[int]) -> Mapping[int, Mapping[str, date]]:
@@ -171,29 +139,32 @@ def anchors(mentorship_ids: Sequence[int]) -> Mapping[int, Mapping[str, date]]:
     }
 
 
-def _add(
-    states: dict[Ask, State], ask: Ask, mentorship: Mentorship, done_on: date | None, link: Link
-) -> None:
-    """Open steps of an ended mentorship are hidden; before it lives they have no link."""
-    if done_on is not None:
-        states[ask] = State(done_on=done_on)
-    elif mentorship.status != MentorshipStatus.CLOSED:
-        live = mentorship.status in LIVE
-        states[ask] = State(due_on=ask.due_on, link=link if live else None)
+def _state(ask: Ask, done_at: datetime | None, link: Link) -> State:
+    """Before the mentorship lives its steps have no link."""
+    if done_at is not None:
+        return State(done_on=done_at.astimezone(ask.place.zone).date())
+    return State(due_on=ask.due_on, link=link if ask.place.live else None)
 
 
-def _mentorship_ids(asks: Sequence[Ask]) -> list[int]:
-    return sorted({ask.place.mentorship_id for ask in asks if ask.place.mentorship_id})
+def _mentorship(ask: Ask) -> int:
+    return ask.place.mentorship_id or 0
 
 
-def _mentorships(ids: Sequence[int]) -> dict[int, Mentorship]:
-    """With their tracks read once each, so that a track's terms are parsed once."""
-    found = Mentorship.objects.filter(pk__in=ids).prefetch_related("track__program")
-    return {mentorship.pk: mentorship for mentorship in found}
+def _who(ask: Ask) -> tuple[int, int]:
+    return _mentorship(ask), ask.place.person_id or 0
 
 
-def _courses(ids: Sequence[int], on: date) -> dict[int, _Course]:
-    courses = {pk: _Course(mentorship) for pk, mentorship in _mentorships(ids).items()}
+def _key(ask: Ask) -> tuple[str]:
+    return (ask.place.mentorship_key,)
+
+
+def _ids(asks: Sequence[Ask]) -> list[int]:
+    return sorted({_mentorship(ask) for ask in asks})
+
+
+def _courses(asks: Sequence[Ask], on: date) -> dict[int, _Course]:
+    courses = {_mentorship(ask): _Course(ask.place) for ask in asks}
+    ids = list(courses)
     meetings = Meeting.objects.filter(mentorship__in=ids, status__in=_SHOWN).defer("topic")
     for meeting in meetings.order_by("held_on"):
         course = courses[meeting.mentorship_id]

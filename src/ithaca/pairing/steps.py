@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ithaca.programs.planning import whole_program
 from ithaca.programs.steps import Ask, Link, Place, State, Where, register_places, register_task
 
-from .models import OPEN, Mentorship, Round, Seat
+from .models import LIVE, OPEN, Mentorship, Round, Seat
 
 
 def _places(where: Where) -> Iterable[Place]:
@@ -24,7 +24,8 @@ def _places(where: Where) -> Iterable[Place]:
         seats = seats.filter(person=where.person_id)
     if where.mentorship_ids is not None:
         seats = seats.filter(mentorship__in=where.mentorship_ids)
-    zones = {track.pk: ZoneInfo(track.program.zone) for track in where.tracks}
+    tracks = {track.pk: track for track in where.tracks}
+    zones = {pk: ZoneInfo(track.program.zone) for pk, track in tracks.items()}
     beside: set[int] = set()
     for seat in seats:
         mentorship = seat.mentorship
@@ -34,14 +35,16 @@ def _places(where: Where) -> Iterable[Place]:
             begun = {key: on for key, on in anchors.items() if key != "end"}
             yield Place(
                 name=f"beside:{mentorship.pk}",
-                track_id=mentorship.track_id,
+                track=tracks[mentorship.track_id],
+                live=mentorship.status in LIVE,
                 mentorship_id=mentorship.pk,
                 mentorship_key=mentorship.key,
                 anchors=begun if mentorship.live_at else {},
             )
         yield Place(
             name=f"seat:{seat.pk}",
-            track_id=mentorship.track_id,
+            track=tracks[mentorship.track_id],
+            live=mentorship.status in LIVE,
             person_id=seat.person_id,
             enrollment_id=seat.enrollment_id,
             mentorship_id=mentorship.pk,

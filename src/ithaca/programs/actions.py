@@ -20,6 +20,7 @@ from .models import Adaptation, Guideline, Objective, Program, ProgramRole, Stag
 
 STAGES = [Stage.PLANNING, Stage.INITIATION, Stage.MENTORING, Stage.EVALUATION, Stage.CLOSED]
 _LONGEST = timedelta(days=1830)
+_LAST = date(2100, 12, 31)
 
 
 @transaction.atomic
@@ -46,7 +47,7 @@ def start_program(
             % {"format": chosen.name},
             "format",
         )
-    ends = ends_on or starts_on + timedelta(days=chosen.dials.length_days + 30)
+    ends = ends_on or min(starts_on, _LAST) + timedelta(days=chosen.dials.length_days + 30)
     _check_days(starts_on, ends)
     program = Program.objects.create(
         organization=by.organization,
@@ -78,6 +79,8 @@ def start_program(
 
 
 def _check_days(starts_on: date, ends_on: date) -> None:
+    if not 2000 <= starts_on.year <= 2100:
+        raise Refusal(_("Choose a day between the years 2000 and 2100."), "starts_on")
     if ends_on <= starts_on:
         raise Refusal(_("The program should end after it starts. Choose a later day."), "ends_on")
     if ends_on - starts_on > _LONGEST:

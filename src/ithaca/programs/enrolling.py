@@ -69,6 +69,7 @@ def invite(
     """Ask somebody to join. A letter with a link goes out."""
     policy.may_run(by, track.program)
     _same_house(track, person)
+    _a_side(gives or takes)
     enrollment, fresh = Enrollment.objects.get_or_create(
         track=track, person=person, defaults={"gives": gives, "takes": takes, "made_at": at}
     )
@@ -86,6 +87,11 @@ def _same_house(track: Track, person: Person) -> None:
         raise Refusal(_("This person belongs to another organization."), "person")
 
 
+def _a_side(chosen: bool) -> None:
+    if not chosen:
+        raise Refusal(_("Choose whether to give, to receive, or both."), "side")
+
+
 @transaction.atomic
 def apply_to_join(
     track: Track, *, person: Person, application: Application, at: datetime
@@ -100,8 +106,7 @@ def apply_to_join(
             ),
             "adult",
         )
-    if not (application.gives or application.takes):
-        raise Refusal(_("Choose whether you want to give, to receive, or both."), "side")
+    _a_side(application.gives or application.takes)
     enrollment = Enrollment.objects.select_for_update().filter(track=track, person=person).first()
     if enrollment is None:
         if not track.program.join_open:

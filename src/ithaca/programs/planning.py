@@ -19,7 +19,7 @@ def _places(where: Where) -> Iterable[Place]:
             program = track.program
             yield Place(
                 name=f"track:{track.pk}",
-                track_id=track.pk,
+                track=track,
                 slug=program.slug,
                 anchors={"program_start": program.starts_on, "end": program.ends_on},
             )
@@ -29,10 +29,11 @@ def _places(where: Where) -> Iterable[Place]:
     )
     if where.person_id is not None:
         joined = joined.filter(person=where.person_id)
+    tracks = {track.pk: track for track in where.tracks}
     for row in joined.only("track_id", "person_id", "gives", "takes", "made_at"):
         yield Place(
             name=f"enrollment:{row.pk}",
-            track_id=row.track_id,
+            track=tracks[row.track_id],
             person_id=row.person_id,
             enrollment_id=row.pk,
             gives=row.gives,
@@ -51,11 +52,11 @@ def whole_program(template: str, label: Callable[[], str], route: str, days: Day
     track id, through the page ``route`` of its program."""
 
     def look(asks: Sequence[Ask], on: date) -> Mapping[Ask, State]:
-        ids = sorted({ask.place.track_id for ask in asks})
+        ids = sorted({ask.place.track.pk for ask in asks})
         done = days(ids)
         return {
             ask: State(
-                done_on=done.get(ask.place.track_id),
+                done_on=done.get(ask.place.track.pk),
                 link=Link(label(), route, (ask.place.slug,)),
             )
             for ask in asks

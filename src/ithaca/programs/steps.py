@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from ithaca.guide import Step, Words
 
@@ -22,12 +23,13 @@ class Place:
     """Where a step can fall: a person in a track, a seat in a mentorship, or the coordinator.
 
     ``anchors`` are the days that steps count from; an anchor that has not happened is absent.
+    ``live``: the mentorship is under way; before that its steps have a day and no link.
     ``slug`` is the program's, where the place is a whole track. Equality is by ``name``, so that
     places are cheap keys.
     """
 
     name: str
-    track_id: int = field(compare=False)
+    track: Track = field(compare=False)
     person_id: int | None = field(default=None, compare=False)
     enrollment_id: int | None = field(default=None, compare=False)
     mentorship_id: int | None = field(default=None, compare=False)
@@ -36,7 +38,12 @@ class Place:
     gives: bool = field(default=False, compare=False)
     takes: bool = field(default=False, compare=False)
     anchors: Mapping[str, date] = field(default_factory=dict, compare=False)
-    cadence: Sequence[int] = field(default=(), compare=False)
+    live: bool = field(default=False, compare=False)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the program's days begin and end."""
+        return ZoneInfo(self.track.program.zone)
 
     @property
     def coordinator(self) -> bool:
@@ -195,21 +202,19 @@ def planned(step: Step, place: Place) -> date | None:
 
 def items(where: Where, on: date) -> list[Item]:
     """Every step in sight as it stands, in the order of the days. Constant queries."""
-    by_track = {track.pk: track for track in where.tracks}
-    playbooks = {track.pk: track.steps for track in where.tracks}
     asks = [
         Ask(step, place, due)
         for place in places(where)
-        for step in playbooks[place.track_id]
+        for step in place.track.steps
         if place.hears(step.audience) and (due := planned(step, place)) is not None
     ]
     states = _by(asks, lambda ask: ask.step.kind, _kinds, on)
-    words = {pk: track.vocabulary for pk, track in by_track.items()}
-    told = [_item(ask, state, words[ask.place.track_id]) for ask, state in states.items()]
+    told = [_item(ask, state) for ask, state in states.items()]
     return sorted(told, key=lambda item: (item.due_on or date.max, item.step.key, item.place.name))
 
 
-def _item(ask: Ask, state: State, words: Words) -> Item:
+def _item(ask: Ask, state: State) -> Item:
+    words = ask.place.track.vocabulary
     if state.due_on is None:
         state = replace(state, due_on=ask.due_on)
     return Item(ask.step, ask.place, state, words.fill(ask.step.title), words.fill(ask.step.text))

@@ -104,12 +104,14 @@ def standing(request: Request) -> Standing:
         row = (
             Person.objects.filter(pk=request.person.pk)
             .annotate(
-                administers=Exists(OrganizationRole.objects.filter(**me, role="administrator")),
-                coordinates=Exists(ProgramRole.objects.filter(**me, role="coordinator")),
-                sponsors=Exists(ProgramRole.objects.filter(**me, role="sponsor")),
-                takes_part=Exists(Enrollment.objects.filter(**me)),
+                is_administrator=Exists(
+                    OrganizationRole.objects.filter(**me, role="administrator")
+                ),
+                is_coordinator=Exists(ProgramRole.objects.filter(**me, role="coordinator")),
+                is_sponsor=Exists(ProgramRole.objects.filter(**me, role="sponsor")),
+                is_enrolled=Exists(Enrollment.objects.filter(**me)),
             )
-            .values_list("administers", "coordinates", "sponsors", "takes_part")
+            .values_list("is_administrator", "is_coordinator", "is_sponsor", "is_enrolled")
             .get()
         )
         known = Standing(*row)

@@ -48,7 +48,8 @@ class _Wishes:
         if mine and taker.id in giver.wishes:
             return f"{taker.called} and {giver.called} wished for each other"
         if mine:
-            return f"{giver.called} is number {taker.wishes.index(giver.id) + 1} of {taker.called}’s wishes"
+            rank = taker.wishes.index(giver.id) + 1
+            return f"{giver.called} is number {rank} of {taker.called}’s wishes"
         return f"{giver.called} wished for {taker.called}"
 
 

@@ -277,6 +277,6 @@ def _waiting_words(enrollment: Enrollment, request: Request) -> str:
 def _publish_day(track: Track) -> date | None:
     """When the playbook means to publish matches."""
     program = track.program
-    place = Place("", track.pk, anchors={"program_start": program.starts_on})
+    place = Place("", track, anchors={"program_start": program.starts_on})
     days = [planned(step, place) for step in track.steps if step.template == "publish"]
     return next((day for day in days if day), None)
