@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 
 from ithaca.refusals import Conflict, Forbidden, Refusal
 
@@ -30,3 +31,8 @@ def status_of(*tried: forms.Form) -> int:
     if any(isinstance(getattr(form, "refused", None), Conflict) for form in tried):
         return 409
     return 422 if any(form.is_bound and form.errors for form in tried) else 200
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: what was sent, even if it is nothing; None on GET."""
+    return request.POST if request.method == "POST" else None

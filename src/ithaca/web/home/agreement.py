@@ -20,7 +20,7 @@ from ithaca.pairing.models import LIVE
 
 from ..looks import unmarked
 from ..parts import say
-from ..posting import attempt, status_of
+from ..posting import attempt, posted, status_of
 from ..standing import signed_in
 from .inside import Inside, inside
 
@@ -97,7 +97,7 @@ def show(request: Request, key: str) -> HttpResponse:
     signed = agreement.signatures(row)
     mine = signed.get(seen.me.pk)
     start = _start(row, list(mine.clauses) if mine else [])
-    form = AgreementForm(seen, row, request.POST or None, initial=start)
+    form = AgreementForm(seen, row, posted(request), initial=start)
     sign = request.POST.get("do") == "sign"
     if request.method == "POST" and attempt(form, lambda: _keep(request, seen, form, sign)):
         say(request, _signed_words(seen, signed) if sign else _("Kept. Nobody has signed it yet."))

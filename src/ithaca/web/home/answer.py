@@ -14,7 +14,7 @@ from ithaca.pairing import actions
 from ithaca.pairing.models import Mentorship
 
 from ..parts import say
-from ..posting import attempt, status_of
+from ..posting import attempt, posted, status_of
 from ..standing import signed_in
 from .inside import Inside, inside, reasons_shown
 
@@ -41,7 +41,7 @@ def answer_page(request: Request, mentorship: Mentorship, from_mail: bool = Fals
     if request.method != "POST" and not _open(seen):
         return _after(request, seen, from_mail)
     ask_adult = seen.seat.enrollment.adult_at is None
-    form = AnswerForm(request.POST or None, ask_adult=ask_adult)
+    form = AnswerForm(posted(request), ask_adult=ask_adult)
     if request.method == "POST" and attempt(form, lambda: _say(request, seen, form)):
         seen.mentorship.refresh_from_db()
         return _after(request, inside(request, seen.mentorship), from_mail)

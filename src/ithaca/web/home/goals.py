@@ -21,7 +21,7 @@ from ithaca.journey.queries import checks
 from ithaca.programs.models import Objective
 
 from ..parts import ANYTHING, HAS_A_MEASURE, STATES_AN_OUTCOME, Check, say
-from ..posting import attempt, status_of
+from ..posting import attempt, posted, status_of
 from ..standing import signed_in
 from .forms import EndGoalForm, GoalForm, PlainForm, ProgressForm, StepForm
 from .inside import Inside, inside
@@ -79,7 +79,7 @@ def new(request: Request, key: str) -> HttpResponse:
     mentorship = mentorship_for(request, key)
     policy.may_change(request.person, mentorship)
     seen = inside(request, mentorship)
-    form = GoalForm(_serves(seen), seen, request.POST or None)
+    form = GoalForm(_serves(seen), seen, posted(request))
     made: list[Goal] = []
     if request.method == "POST" and attempt(
         form,

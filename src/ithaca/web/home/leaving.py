@@ -21,7 +21,7 @@ from ithaca.programs.enrolling import IN_PROGRAM, withdraw
 
 from ..looks import CardSelect, Day, Dots, with_chips
 from ..parts import Card, say
-from ..posting import attempt, status_of
+from ..posting import attempt, posted, status_of
 from ..standing import signed_in
 from .forms import PlainForm
 from .inside import Inside, inside
@@ -110,7 +110,7 @@ def _day(day: date) -> str:
 def ask(request: Request, key: str) -> HttpResponse:
     """I'd like help: to the coordinators, never to the partner."""
     mentorship = mentorship_for(request, key)
-    form = HelpForm(request.POST or None)
+    form = HelpForm(posted(request))
     if request.method == "POST" and attempt(
         form,
         lambda: ask_for_help(
@@ -127,7 +127,7 @@ def ask(request: Request, key: str) -> HttpResponse:
 def pause_page(request: Request, key: str) -> HttpResponse:
     mentorship = mentorship_for(request, key)
     seen = inside(request, mentorship)
-    form = UntilForm(request.POST or None, initial={"until": seen.on + timedelta(weeks=4)})
+    form = UntilForm(posted(request), initial={"until": seen.on + timedelta(weeks=4)})
     if request.method == "POST" and attempt(
         form,
         lambda: actions.pause(
@@ -144,7 +144,7 @@ def pause_page(request: Request, key: str) -> HttpResponse:
 def resume_now(request: Request, key: str) -> HttpResponse:
     mentorship = mentorship_for(request, key)
     seen = inside(request, mentorship)
-    form = PlainForm(request.POST or None)
+    form = PlainForm(posted(request))
     if request.method == "POST":
         actions.resume(mentorship, by=request.person, at=request.at)
         say(request, _("Welcome back. You and %(name)s go on.") % {"name": seen.name})
@@ -160,7 +160,7 @@ def end_page(request: Request, key: str) -> HttpResponse:
     seen = inside(request, mentorship)
     if seen.closed:
         return redirect("home:mentorship", mentorship.key)
-    form = EndForm(request.POST or None)
+    form = EndForm(posted(request))
     if request.method == "POST" and attempt(
         form,
         lambda: actions.end(
@@ -182,7 +182,7 @@ def close(request: Request, key: str) -> HttpResponse:
         return redirect("home:mentorship", mentorship.key)
     ends_on = mentorship.ends_on or seen.on
     most = ends_on + timedelta(days=mentorship.track.terms.length_days // 2)
-    form = CloseForm(mentorship.extended_at is None, most, request.POST or None)
+    form = CloseForm(mentorship.extended_at is None, most, posted(request))
     if request.method == "POST" and attempt(form, lambda: _close(request, mentorship, form)):
         say(request, _close_words(form))
         return redirect("home:mentorship", mentorship.key)

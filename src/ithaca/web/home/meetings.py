@@ -15,7 +15,7 @@ from ithaca.journey.models import Agreement, Meeting, MeetingStatus
 from ithaca.journey.slots import suggest
 
 from ..parts import say
-from ..posting import attempt, status_of
+from ..posting import attempt, posted, status_of
 from ..standing import signed_in
 from .forms import (
     HeldForm,
@@ -38,7 +38,7 @@ def propose(request: Request, key: str) -> HttpResponse:
         return redirect("home:meeting", planned.key)
     minutes, _days = rhythm(seen)
     times = suggested(seen, minutes, request.at)
-    form = ProposeForm(seen, times, request.POST or None, initial={"minutes": minutes})
+    form = ProposeForm(seen, times, posted(request), initial={"minutes": minutes})
     made: list[Meeting] = []
     if request.method == "POST" and attempt(
         form,
@@ -69,7 +69,7 @@ def met(request: Request, key: str) -> HttpResponse:
     seen = inside(request, mentorship)
     minutes, _days = rhythm(seen)
     start = {"on": seen.on, "minutes": minutes}
-    form = HeldForm(None, seen.words, request.POST or None, initial=start)
+    form = HeldForm(None, seen.words, posted(request), initial=start)
     made: list[Meeting] = []
     if request.method == "POST" and attempt(
         form,

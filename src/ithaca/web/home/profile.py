@@ -21,7 +21,7 @@ from ithaca.programs.models import Enrollment
 
 from ..looks import USED_FOR_MATCHING, Dots, with_chips
 from ..parts import say
-from ..posting import attempt, status_of
+from ..posting import attempt, posted, status_of
 from ..standing import signed_in
 from .about_me import (
     Lines,
@@ -80,7 +80,7 @@ class MeForm(forms.Form):
 def me(request: Request) -> HttpResponse:
     person = request.person
     names = [name for name in MeForm.base_fields if name != "week"]
-    form = MeForm(person, request.POST or None, initial=profile_start(person, names))
+    form = MeForm(person, posted(request), initial=profile_start(person, names))
 
     def change() -> None:
         changes = {name: form.cleaned_data[name] for name in names}
@@ -150,7 +150,7 @@ def enrollment(request: Request, key: str) -> HttpResponse:
     """What I offer and seek here; prefilled with what is known already."""
     mine = enrollment_for(request, key, to="own")
     first = mine.profile_at is None
-    form = JoiningForm(mine, request.POST or None, initial=_start(mine))
+    form = JoiningForm(mine, posted(request), initial=_start(mine))
     if request.method == "POST" and attempt(form, lambda: _keep(request, mine, form)):
         say(request, _("Saved. Thank you.") if first else _("Saved."))
         return redirect("home:today")

@@ -17,7 +17,7 @@ from ithaca.pairing.models import Mentorship
 
 from ..looks import Dots, Segmented, unmarked
 from ..parts import say
-from ..posting import attempt, status_of
+from ..posting import attempt, posted, status_of
 from ..standing import signed_in
 from .inside import Inside, inside
 
@@ -67,7 +67,7 @@ def survey_page(
     seen = inside(request, mentorship)
     side = side_of(seen.seat)
     questions = asked.asked_of(side)
-    form = SurveyForm(questions, side, seen.words, request.POST or None)
+    form = SurveyForm(questions, side, seen.words, posted(request))
     context = {
         "inside": seen,
         "survey": asked,
