@@ -313,6 +313,7 @@ ROWS: dict[str, tuple[str, dict[str, str]] | tuple[str, dict[str, str], dict[str
             "import",
             "round-new",
             "mentorships",
+            "pair",
             "adaptations",
             "next-cycle",
             "close",

@@ -92,7 +92,7 @@ class Cohort:
 def cohort(program: Program, at: datetime) -> Cohort:
     """A constant number of queries, however large the program is."""
     made = Mentorship.objects.filter(track__program=program)
-    rows = list(made.select_related("track").order_by("pk"))
+    rows = list(made.select_related("track", "reading").order_by("pk"))
     lived = [row for row in rows if row.live_at]
     approved = _approved(program)
     seats = _seats(program)
@@ -138,13 +138,12 @@ def _pairs(
 ) -> Iterable[Pair]:
     ids = [row.pk for row in rows]
     known, voices = facts(ids, at), said(ids, at)
-    readings = {row.mentorship_id: row for row in Reading.objects.filter(mentorship__in=ids)}
     contacts = CheckIn.objects.filter(mentorship__in=ids).values_list("mentorship", flat=True)
     touched = Counter(contacts)
     signed, closings, aims = _signed_in_time(rows, seats), _closing_met(rows), _goals_in_time(rows)
     for row in rows:
         told, live_on = voices.get(row.pk, []), known[row.pk].live_on
-        reading = readings.get(row.pk)
+        reading: Reading | None = getattr(row, "reading", None)
         if live_on is None:
             continue
         yield Pair(

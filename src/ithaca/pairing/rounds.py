@@ -177,6 +177,25 @@ def exclude(proposal: Proposal, *, by: Person, at: datetime) -> None:
     proposal.delete()
 
 
+@transaction.atomic
+def allow_again(track: Track, *, taker: str, giver: str, by: Person, at: datetime) -> bool:
+    """Let a pair that was ruled out (by the keys of their enrollments) be proposed again."""
+    may_run(by, track.program)
+    ruled_out = Exclusion.objects.filter(track=track, taker__key=taker, giver__key=giver)
+    gone, _each = ruled_out.delete()
+    if gone:
+        record(
+            "proposal.allowed",
+            track.program,
+            organization=by.organization,
+            by=by,
+            at=at,
+            taker=taker,
+            giver=giver,
+        )
+    return bool(gone)
+
+
 def _leave(round_: Round, taker: Enrollment, reason: str) -> None:
     unmatched = [row for row in round_.result.get("unmatched", []) if row["taker"] != taker.key]
     unmatched.append({"taker": taker.key, "reason": reason, "kind": "hand", "remedy": ""})

@@ -224,6 +224,32 @@ def test_a_pair_is_locked_ruled_out_or_given_by_hand_and_run_again() -> None:
     assert [second.taker.key, third.giver.key] in kept
 
 
+def test_a_pair_that_was_ruled_out_is_allowed_again_by_one_post() -> None:
+    home = program()
+    client = signed_in(coordinator(home))
+    waiting(home, 1, 1)
+    pair_ = proposed(home, client).proposals.get()
+    answer = client.post(f"/desk/proposals/{pair_.key}/exclude/", follow=True)
+    undo = next(str(message.extra_tags) for message in answer.context["messages"])
+    assert "Ruled out by hand" in said(client, "/desk/programs/crossing/match/")
+    client.post(undo)
+    assert not Exclusion.objects.exists()
+
+
+def test_two_are_paired_by_hand_and_places_are_counted() -> None:
+    home = program()
+    client = signed_in(coordinator(home))
+    waiting(home, 2, 1)
+    path = "/desk/programs/crossing/pair/"
+    one, two, mentor = Enrollment.objects.order_by("pk")
+    made = client.post(path, {"taker": one.key, "giver": mentor.key})
+    assert made.status_code == 303
+    assert Mentorship.objects.get().origin == "hand"
+    full = client.post(path, {"taker": two.key, "giver": mentor.key})
+    assert full.status_code == 422
+    assert Mentorship.objects.count() == 1
+
+
 def test_a_round_costs_the_same_with_three_pairs_and_with_forty() -> None:
     home = program()
     client = signed_in(coordinator(home))

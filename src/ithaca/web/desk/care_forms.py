@@ -6,18 +6,22 @@ from collections.abc import Sequence
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ithaca.care.actions import LONGEST_REASON
 from ithaca.care.models import Alert, CheckIn
 from ithaca.care.queries import Reason
+from ithaca.guide import Words
+from ithaca.matching import Candidate
 from ithaca.pairing.models import MentorshipStatus
 from ithaca.people.models import Person
 
 from ..looks import Day, Segmented, Ticks
 
 LONGEST_MESSAGE = 4000
+MOST_NAMES = 1000
 
 
 def opening(rule: str, names: str) -> str:
@@ -119,6 +123,25 @@ def _choose(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> 
     field = form.fields[name]
     assert isinstance(field, forms.MultipleChoiceField)
     field.choices = list(choices)
+
+
+class ByHand(forms.Form):
+    """Two people who have a place for each other."""
+
+    taker = forms.ChoiceField()
+    giver = forms.ChoiceField()
+
+    def __init__(
+        self, data: QueryDict | None = None, *, people: Sequence[Candidate], words: Words
+    ) -> None:
+        super().__init__(data)
+        for name, noun in (("taker", words.taker), ("giver", words.giver)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            able = [one for one in people if (one.takes if name == "taker" else one.gives)]
+            shown = sorted((one.called, one.id) for one in able)[:MOST_NAMES]
+            field.label = capfirst(noun.one)
+            field.choices = [("", _("Choose")), *((key, called) for called, key in shown)]
 
 
 class Filters(forms.Form):

@@ -25,13 +25,14 @@ from ithaca.care import actions as care
 from ithaca.care.models import Alert, CheckIn
 from ithaca.care.queries import check_ins, fourcs_for, reasons_for
 from ithaca.pairing import actions as pairing
+from ithaca.pairing.gather import candidates
 from ithaca.pairing.models import OPEN, Mentorship, MentorshipStatus
 from ithaca.programs.models import Track
 
 from ..parts import say
 from ..posting import attempt, status_of
 from ..standing import signed_in
-from .care_forms import BeInTouch, Filters
+from .care_forms import BeInTouch, ByHand, Filters
 from .overview import counts, waiting_for_answer
 from .pairs import goals_of, in_words, listed, meetings_of, pairs_of, seats_of, with_dates
 
@@ -145,6 +146,38 @@ def _reminded_words(sent: int) -> str:
         "%(n)d people are reminded; nobody gets more than one reminder a week.",
         sent,
     ) % {"n": sent}
+
+
+@signed_in
+def by_hand(request: Request, slug: str) -> HttpResponse:
+    """Pair two people without a round. Both still say yes or no."""
+    program = program_for(request, slug)
+    track = track_of(program)
+    people = candidates(track, request.at)
+    form = ByHand(request.POST or None, people=people, words=track.vocabulary)
+    made: list[Mentorship] = []
+    if request.method == "POST" and attempt(form, lambda: made.append(_pair(request, track, form))):
+        say(request, _("They are told at once, and say yes or no."))
+        return _go("desk:mentorship", made[0].key)
+    context = {
+        "program": program,
+        "words": track.vocabulary,
+        "form": form,
+        "possible": any(one.takes for one in people) and any(one.gives for one in people),
+    }
+    return render(request, "desk/by_hand.html", context, status=status_of(form))
+
+
+def _pair(request: Request, track: Track, form: ByHand) -> Mentorship:
+    said = form.cleaned_data
+    here = {row.key: row for row in track.enrollments.filter(key__in=said.values())}
+    return pairing.pair_by_hand(
+        track,
+        giver=here[said["giver"]],
+        taker=here[said["taker"]],
+        by=request.person,
+        at=request.at,
+    )
 
 
 @signed_in

@@ -44,6 +44,8 @@ def new(request: Request, slug: str) -> HttpResponse:
     program = program_for(request, slug)
     track = track_of(program)
     keep = _kept(request, track)
+    if request.method == "POST" and (pair := request.GET.get("allow")):
+        return _allow_again(request, track, pair)
     if request.method == "POST" and keep and "again" in request.POST:
         words, rules = chosen(keep)
         made = rounds.start_round(
@@ -77,8 +79,17 @@ def new(request: Request, slug: str) -> HttpResponse:
         "locked": keep.proposals.filter(locked=True).count() if keep else 0,
         "draft": None if keep else waits.order_by("-made_at").only("key", "status").first(),
         "who": _who(data, track),
+        "ruled_out": track.exclusions.select_related("taker__person", "giver__person")[:50],
     }
     return render(request, "desk/round_new.html", context, status=status_of(form))
+
+
+def _allow_again(request: Request, track: Track, pair: str) -> HttpResponse:
+    """Take back that a pair was ruled out: ``pair`` is who takes and who gives, by key."""
+    taker, _colon, giver = pair.partition(":")
+    rounds.allow_again(track, taker=taker, giver=giver, by=request.person, at=request.at)
+    say(request, _("These two may be matched with each other again, from the next run on."))
+    return _go("desk:round-new", track.program.slug, query=f"keep={request.GET.get('keep', '')}")
 
 
 def _kept(request: Request, track: Track) -> Round | None:
@@ -272,7 +283,11 @@ def exclude(request: Request, key: str) -> HttpResponse:
     proposal = proposal_for(request, key)
     names = {"taker": proposal.taker.person.full_name, "giver": proposal.giver.person.full_name}
     rounds.exclude(proposal, by=request.person, at=request.at)
-    say(request, _("%(taker)s and %(giver)s will not be matched with each other.") % names)
+    round_, pair = proposal.round, f"{proposal.taker.key}:{proposal.giver.key}"
+    undo = reverse("desk:round-new", args=[round_.track.program.slug])
+    query = urlencode({"allow": pair, "keep": round_.key})
+    text = _("%(taker)s and %(giver)s will not be matched with each other.")
+    say(request, text % names, undo=f"{undo}?{query}")
     return _go("desk:round", proposal.round.key, query=request.POST.get("back", ""))
 
 

@@ -56,6 +56,7 @@ urlpatterns = [
     path("proposals/<str:key>/exclude/", rounds.exclude, name="proposal-exclude"),
     # Mentorships
     path("programs/<slug:slug>/mentorships/", mentorships.index, name="mentorships"),
+    path("programs/<slug:slug>/pair/", mentorships.by_hand, name="pair"),
     path("mentorships/<str:key>/", mentorships.show, name="mentorship"),
     path("mentorships/<str:key>/end/", mentorships.end, name="mentorship-end"),
     path("mentorships/<str:key>/check-in/", mentorships.check_in, name="check-in"),
