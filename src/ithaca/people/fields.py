@@ -11,6 +11,10 @@ CUSTOM = "custom"
 
 def person_fields() -> tuple[Field, ...]:
     """In the order a reader looks for them; the labels are those of the active language."""
+    return (*_identity(), *_work(), *_mentoring())
+
+
+def _identity() -> tuple[Field, ...]:
     return (
         Field("full_name", _("Full name"), synonyms=("name", "full name", "person", "employee")),
         Field("first_name", _("First name"), synonyms=("given name", "forename", "first")),
@@ -38,6 +42,11 @@ def person_fields() -> tuple[Field, ...]:
             ),
             help=_("A number or code that your other systems use for this person."),
         ),
+    )
+
+
+def _work() -> tuple[Field, ...]:
+    return (
         Field("job_title", _("Job title"), synonyms=("title", "role title", "position", "job")),
         Field(
             "level",
@@ -64,6 +73,11 @@ def person_fields() -> tuple[Field, ...]:
             synonyms=("line manager", "manager email", "reports to", "supervisor", "manager id"),
             help=_("Their manager's e-mail or identifier. Nobody is matched in their own line."),
         ),
+    )
+
+
+def _mentoring() -> tuple[Field, ...]:
+    return (
         Field("bio", _("About"), synonyms=("biography", "bio", "about me", "profile", "summary")),
         Field(
             "skills_offered",
