@@ -8,7 +8,7 @@ from typing import Any
 
 from ithaca.care.actions import read
 from ithaca.insights.actions import take_snapshot
-from ithaca.pairing.models import Mentorship
+from ithaca.pairing import rounds
 from ithaca.people.models import Person
 from ithaca.programs import actions as planning
 from ithaca.programs.models import Program, Stage, Track
@@ -22,7 +22,7 @@ from .voices import answer_due
 _LIVE = 462
 _HELD_AFTER = (9, 24, 40, 58, 86, 114, 142, 172)
 _SURVEYS_AFTER = (11, 26, 47, 96, 145, 178)
-_READINGS_AFTER = (30, 60, 90, 120, 150, 178)
+_READINGS_AFTER = (30, 90, 150)
 
 
 def earlier_cycle(people: Mapping[str, Person], days: Days, year: int) -> Program:
@@ -46,7 +46,9 @@ def earlier_cycle(people: Mapping[str, Person], days: Days, year: int) -> Progra
     planning.word_guidelines(program, texts={}, by=carla, at=days.moment(495))
     track = only_track(program)
     _recruit(track, people, days)
-    match(track, carla, days.moment(466))
+    wanted = [(people[taker], people[giver]) for taker, giver in words["pairs"].items()]
+    drafted = match(track, wanted, by=carla, at=days.moment(466))
+    rounds.publish(drafted, by=carla, at=days.moment(466, 11))
     _live(track, people, days)
     _look_back(program, carla, days)
     return program
@@ -55,8 +57,9 @@ def earlier_cycle(people: Mapping[str, Person], days: Days, year: int) -> Progra
 def _recruit(track: Track, people: Mapping[str, Person], days: Days) -> None:
     words, carla = told("programs")["earlier"], people["carla"]
     planning.advance(track.program, stage=Stage.INITIATION, by=carla, at=days.moment(494))
-    for number, key in enumerate([*words["givers"], *words["takers"]]):
-        gives = key in words["givers"]
+    givers = sorted(set(words["pairs"].values()))
+    for number, key in enumerate([*givers, *words["pairs"]]):
+        gives = key in givers
         at = days.moment(486 - number, 14)
         join(track, people[key], gives=gives, by=carla, at=at, places=2, cadence=21)
     approve_all(track, carla, days.moment(470))
@@ -64,9 +67,8 @@ def _recruit(track: Track, people: Mapping[str, Person], days: Days) -> None:
 
 def _live(track: Track, people: Mapping[str, Person], days: Days) -> None:
     line = Timeline()
-    keys = {person.pk: key for key, person in people.items()}
     lives = []
-    for number, (taker, giver) in enumerate(sorted(_pairs(track, keys))):
+    for number, (taker, giver) in enumerate(told("programs")["earlier"]["pairs"].items()):
         story = _story(taker, giver, number)
         life = Life(
             story, track=track, people=people, coordinator=people["carla"], days=days, line=line
@@ -80,49 +82,45 @@ def _live(track: Track, people: Mapping[str, Person], days: Days) -> None:
     line.play()
 
 
-def _pairs(track: Track, keys: Mapping[int, str]) -> list[tuple[str, str]]:
-    made = Mentorship.objects.filter(track=track).prefetch_related("seats")
-    seats = [{seat.takes: keys[seat.person_id] for seat in row.seats.all()} for row in made]
-    return [(sides[True], sides[False]) for sides in seats]
-
-
 def _story(taker: str, giver: str, number: int) -> dict[str, Any]:
     """Most go well; one ends after two months, and the others differ in how far they get."""
     early = number == 4
     held = 3 if early else (8, 8, 7, 8, 3, 6, 8, 8)[number % 8]
     late = chance(taker).randint(0, 2)
     slow = number in (2, 5, 8)
+    # Pairs that share a mentor begin on different days, so that no order is left to chance.
+    live = _LIVE - number // 3
     outcomes = told("programs")["earlier"]["outcomes"]
     story: dict[str, Any] = {
         "taker": taker,
         "giver": giver,
-        "accepted": [_LIVE + 1, _LIVE],
+        "accepted": [live + 1, live],
         "cadence": 21,
         "minutes": 60,
-        "signed": [_LIVE - 9 - 9 * slow, _LIVE - 10 - 9 * slow],
-        "noted": [_LIVE - after - late for after in _HELD_AFTER[slow:held]],
+        "signed": [live - 9 - 9 * slow, live - 10 - 9 * slow],
+        "noted": [live - after - late for after in _HELD_AFTER[slow:held]],
         "check_ins": ["week", "month"] if number % 2 else ["month"],
         "mood": 3 if early or slow else 5 - number % 2,
-        "goals": [_goal(outcomes[number % len(outcomes)], number, slow, early)],
-        "ended": {"at": _LIVE - 179, "by": "taker", "reason": "completed_goals"},
+        "goals": [_goal(outcomes[number % len(outcomes)], live, number, slow, early)],
+        "ended": {"at": live - 179, "by": "taker", "reason": "completed_goals"},
     }
     if early:
-        story["ended"] = {"at": _LIVE - 68, "by": "giver", "theme": "time"}
+        story["ended"] = {"at": live - 68, "by": "giver", "theme": "time"}
     else:
-        story["closing"] = _LIVE - 150
+        story["closing"] = live - 150
         story["ended"]["reason"] = "completed_time" if slow else "completed_goals"
     return story
 
 
-def _goal(outcome: str, number: int, slow: bool, early: bool) -> dict[str, Any]:
-    made = _LIVE - (36 if slow else 24)
+def _goal(outcome: str, live: int, number: int, slow: bool, early: bool) -> dict[str, Any]:
+    made = live - (36 if slow else 24)
     goal: dict[str, Any] = {
         "outcome": outcome,
         "measure": "Two colleagues say that they saw it",
         "skill": "Growing at work",
         "set": made,
         "concurred": made - 1,
-        "due": _LIVE - 170,
+        "due": live - 170,
         "steps": [
             {"text": "Write down where I stand", "due": made - 20, "done": made - 18},
             {"text": "Try it once and ask how it went", "due": made - 70},
@@ -130,7 +128,7 @@ def _goal(outcome: str, number: int, slow: bool, early: bool) -> dict[str, Any]:
     }
     if not early:
         goal["steps"][1]["done"] = made - (60 + 5 * (number % 4))
-        goal["reached"], goal["status"] = _LIVE - 171, "partly" if slow else "reached"
+        goal["reached"], goal["status"] = live - 171, "partly" if slow else "reached"
     return goal
 
 

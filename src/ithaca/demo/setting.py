@@ -8,6 +8,7 @@ from typing import Any
 
 from ithaca.pairing import rounds
 from ithaca.pairing.gather import default_words
+from ithaca.pairing.models import Round
 from ithaca.people.actions import add_person, found_organization
 from ithaca.people.models import Account, Organization, Person
 from ithaca.programs import actions as planning
@@ -112,15 +113,19 @@ def approve_all(track: Track, by: Person, at: datetime) -> None:
 
 
 def match(
-    track: Track, by: Person, at: datetime, keep: Sequence[tuple[Person, Person]] = ()
-) -> None:
-    """One round on the track's own terms, published. ``keep``: pairs that are locked."""
+    track: Track, wanted: Sequence[tuple[Person, Person]], *, by: Person, at: datetime
+) -> Round:
+    """One round on the track's own terms. Where the machine proposes somebody else than the
+    ``wanted`` (taker, giver), the coordinator gives them to each other by hand."""
     started = rounds.start_round(track, words=default_words(track), rules={}, by=by, at=at)
     rounds.work(started, at=at + _MINUTE)
-    for taker, giver in keep:
-        proposal = started.proposals.get(taker__person=taker, giver__person=giver)
-        rounds.lock(proposal, locked=True, by=by, at=at + 20 * _MINUTE)
-    rounds.publish(started, by=by, at=at + 40 * _MINUTE)
+    started.refresh_from_db()
+    places = {row.person_id: row for row in track.enrollments.select_related("track__program")}
+    for taker, giver in wanted:
+        if not started.proposals.filter(taker__person=taker, giver__person=giver).exists():
+            pair = {"taker": places[taker.pk], "giver": places[giver.pk]}
+            rounds.give(started, **pair, by=by, at=at + 10 * _MINUTE)
+    return started
 
 
 def state_objectives(

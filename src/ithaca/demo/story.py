@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
 
 from ithaca.care.actions import read
 from ithaca.insights.models import Snapshot
+from ithaca.pairing import rounds
 from ithaca.people.models import Person
 from ithaca.programs import actions as planning
 from ithaca.programs import enrolling
@@ -43,11 +44,7 @@ def build(at: datetime) -> Cast:
         for one in told("pairs")
     ]
     _recruit(track, people, days, line)
-    tomas_and_rita = (people["tomas"], people["rita"])
-    line.add(
-        days.moment(_ROUND),
-        lambda at: match(track, people["carla"], at, keep=[tomas_and_rita]),
-    )
+    line.add(days.moment(_ROUND), partial(_match, track, lives, people))
     for life in lives:
         life.plan()
     for ago in (*range(145, 66, -24), *range(60, 1, -3)):
@@ -69,6 +66,18 @@ def build(at: datetime) -> Cast:
         reverse=reverse,
         previous=previous,
     )
+
+
+def _match(
+    track: Track, lives: Sequence[Life], people: Mapping[str, Person], *, at: datetime
+) -> None:
+    """One round for all who were not paired by hand, with one pair that the coordinator locks."""
+    carla, locked = people["carla"], people["tomas"]
+    wanted = [(life.taker, life.giver) for life in lives if "by_hand" not in life.told]
+    drafted = match(track, wanted, by=carla, at=at)
+    proposal = drafted.proposals.get(taker__person=locked)
+    rounds.lock(proposal, locked=True, by=carla, at=at + timedelta(minutes=20))
+    rounds.publish(drafted, by=carla, at=at + timedelta(minutes=40))
 
 
 def _again(people: Mapping[str, Person]) -> dict[str, Person]:

@@ -23,15 +23,22 @@ def answer_due(track: Track, lives: Iterable[Life], at: datetime) -> None:
     """Everybody who answers surveys answers those that are due."""
     today = at.astimezone(ZoneInfo(track.program.zone)).date()
     ids = {life.mentorship.pk: life for life in lives if life.live and _begun(life, at)}
-    where = Where((track,), mentorship_ids=tuple(ids), coordinator=False)
+    where = Where((_surveys_of(track),), mentorship_ids=tuple(ids), coordinator=False)
     for item in items(where, today):
         life = ids.get(item.place.mentorship_id or 0)
         open_now = item.state.link and not item.done and item.due_on and item.due_on <= today
-        if item.step.kind != "survey" or life is None or not open_now:
+        if life is None or not open_now:
             continue
         person = life.taker if item.place.person_id == life.taker.pk else life.giver
         if life.answers(person):
             _answer(life, person, item.step.template, item.state.occurrence, at)
+
+
+def _surveys_of(track: Track) -> Track:
+    """The same track, with nothing to look at but its surveys: that is a third of the queries."""
+    cut = Track.objects.select_related("program").get(pk=track.pk)
+    cut.playbook = [step for step in cut.playbook if step["kind"] == "survey"]
+    return cut
 
 
 def _begun(life: Life, at: datetime) -> bool:
