@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ithaca.access import Request, program_for
 from ithaca.insights.actions import take_snapshot
-from ithaca.insights.evaluation import Group, ObjectiveRow, evaluation
+from ithaca.insights.evaluation import Figure, ObjectiveRow, evaluation
 from ithaca.programs import actions as planning
 from ithaca.programs.models import Program, ProgramRole, Stage
 from ithaca.programs.policy import has_role
@@ -106,7 +106,14 @@ def show(request: Request, slug: str) -> HttpResponse:
         "told": told,
         "tiles": tiles,
         "lead": _lead(tiles),
-        "groups": [(LEVELS.get(group.level, group.level), group) for group in _known(told.groups)],
+        "groups": [
+            (LEVELS.get(group.level, group.level), known)
+            for group in told.groups
+            if (known := [figure for figure in group.figures if _told(figure)])
+        ],
+        "untold": [
+            figure for group in told.groups for figure in group.figures if not _told(figure)
+        ],
         "adaptations": program.adaptations.all(),
         "kept": program.snapshots.only("at").first(),
         "closed": program.stage == Stage.CLOSED,
@@ -114,8 +121,9 @@ def show(request: Request, slug: str) -> HttpResponse:
     return render(request, "desk/evaluation.html", context)
 
 
-def _known(groups: tuple[Group, ...]) -> list[Group]:
-    return [group for group in groups if group.figures]
+def _told(figure: Figure) -> bool:
+    """Whether there is a figure, or one that must stay hidden; not where nothing happened yet."""
+    return figure.estimate.value is not None or figure.estimate.suppressed
 
 
 def _lead(tiles: list[Tile]) -> str:
