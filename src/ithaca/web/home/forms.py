@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -80,6 +81,7 @@ class TimesForm(forms.Form):
         slots.choices = [(wall.strftime(_WALL), told(wall, seen)) for wall in suggested]
         if ticked:
             slots.initial = [wall.strftime(_WALL) for wall in suggested]
+        unmarked(slots)
         if not suggested:
             del self.fields["slots"]
 
@@ -112,8 +114,11 @@ class ChooseForm(forms.Form):
         cards = {
             row.key: Card(
                 moment(row.starts_at, mine),
-                _("%(time)s for %(name)s")
-                % {"time": moment(row.starts_at, partner.time_zone), "name": partner.name}
+                format_html(
+                    _("{time} for {name}"),
+                    time=moment(row.starts_at, partner.time_zone),
+                    name=partner.name,
+                )
                 if partner.time_zone != mine
                 else "",
             )
@@ -211,6 +216,8 @@ class AfterForm(NotesForm, StepForm):
     ) -> None:
         super().__init__(seen, *args, **kwargs)
         self.fields["text"].required = self.fields["person"].required = False
+        for name in ("blocks", "shared", "slots"):
+            unmarked(self.fields[name])
         self.fields["text"].label = _("A step that one of you promised")
         offer_blocks(self, agenda, seen.words)
         slots = cast(Walls, self.fields["slots"])

@@ -97,14 +97,14 @@ def _before_it(page: _Page) -> None:
 def _after_it(page: _Page) -> None:
     minutes, days = rhythm(page.seen)
     times = suggested(page.seen, minutes, page.request.at, later=max(0, days - 7))
-    start = {"minutes": page.meeting.minutes, **_written(page)}
+    start = {"minutes": page.meeting.minutes, **_written(page, "held")}
     page.forms["held"] = AfterForm(page.seen, page.agenda, times, page.data("held"), initial=start)
     page.forms["missed"] = PlainForm(page.data("missed"))
 
 
 def _once_held(page: _Page) -> None:
     meeting = page.meeting
-    page.forms["notes"] = NotesForm(page.seen, page.data("notes"), initial=_written(page))
+    page.forms["notes"] = NotesForm(page.seen, page.data("notes"), initial=_written(page, "notes"))
     page.forms["step"] = StepForm(page.seen, page.data("step"))
     start = {"on": meeting.held_on, "minutes": meeting.minutes, "blocks": meeting.blocks_done}
     page.forms["right"] = HeldForm(page.agenda, page.seen.words, page.data("right"), initial=start)
@@ -114,8 +114,10 @@ def _nothing(page: _Page) -> None:
     """A meeting that was called off or missed has nothing to fill in."""
 
 
-def _written(page: _Page) -> dict[str, str]:
-    """One's own notes on this meeting."""
+def _written(page: _Page, do: str) -> dict[str, str]:
+    """One's own notes on this meeting, to begin with; not needed where they were just sent."""
+    if page.data(do):
+        return {}
     mine = Note.objects.visible_to(page.seen.me).filter(meeting=page.meeting, author=page.seen.me)
     return {"shared" if note.shared else "private": note.text for note in mine}
 
@@ -292,7 +294,8 @@ def _shown(page: _Page, sent: forms.Form | None = None) -> HttpResponse:
         "sent": sent,
         "past": page.past,
         "mine": meeting.proposed_by_id == seen.me.pk,
-        "agenda": _agenda(page),
+        "agenda": _agenda(page) if meeting.status in (S.AGREED, S.HELD) else None,
+        "title": page.agenda and seen.words.fill(page.agenda.title),
         "options": meeting.options.all() if meeting.status == S.PROPOSED else (),
         "said": [note for note in notes if note.meeting_id == meeting.pk],
         "last": next((n for n in notes if n.meeting_id != meeting.pk), None),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ithaca.access import Request, meeting_for, mentorship_for
@@ -56,8 +59,16 @@ def propose(request: Request, key: str) -> HttpResponse:
     ):
         say(request, _("Offered. %(name)s gets a letter and chooses.") % {"name": seen.name})
         return redirect("home:meeting", made[0].key)
-    context = {"inside": seen, "form": form, "suggested": times}
+    context = {"inside": seen, "form": form, "suggested": times, "heading": _heading(seen, times)}
     return render(request, "home/propose.html", context, status=status_of(form))
+
+
+def _heading(seen: Inside, times: list[datetime]) -> str:
+    if not times:
+        return _("Offer %(name)s a time or two.") % {"name": seen.name}
+    return ngettext(
+        "%(count)s time suits you both.", "%(count)s times suit you both.", len(times)
+    ) % {"count": capfirst(str(apnumber(len(times))))}
 
 
 @signed_in

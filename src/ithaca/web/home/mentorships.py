@@ -19,7 +19,7 @@ from ithaca.pairing.models import Mentorship, MentorshipStatus
 
 from ..standing import signed_in
 from .agreement import rhythm_named
-from .inside import Inside, reasons_shown, whole
+from .inside import OPEN_MEETING, Inside, reasons_shown, whole
 
 PAGE = 50
 
@@ -110,7 +110,8 @@ def show(request: Request, key: str) -> HttpResponse:
 def _road(request: Request, seen: Inside) -> list[Stop]:
     notes = Note.objects.visible_to(request.person).filter(mentorship=seen.mentorship, shared=True)
     said = list(notes.select_related("author"))
-    told = [m for m in seen.meetings if m.status != MeetingStatus.CANCELLED]
+    left_out = {MeetingStatus.CANCELLED, *(OPEN_MEETING if seen.closed else ())}
+    told = [m for m in seen.meetings if m.status not in left_out]
     return [
         Stop(meeting, _title(seen, meeting), [n for n in said if n.meeting_id == meeting.pk])
         for meeting in told
