@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -42,18 +42,34 @@ def record(
 ) -> Activity:
     """Log that ``by`` (None: the system) did ``verb`` to ``subject``. ``changes`` is plain data
     and never holds what passes within a mentorship."""
-    activity = Activity.objects.create(
-        organization=organization,
-        actor=by,
-        verb=verb,
-        subject_kind=type(subject).__name__.lower(),
-        subject_key=public_name(subject),
-        changes=changes,
-        request_id=request_id.get(),
-        at=at,
-    )
+    return record_all(verb, [subject], organization=organization, by=by, at=at, **changes)[0]
+
+
+def record_all(
+    verb: str,
+    subjects: Iterable[Subject],
+    *,
+    organization: Organization,
+    by: Person | None,
+    at: datetime,
+    **changes: object,
+) -> list[Activity]:
+    """The same for each of ``subjects``, in one query."""
+    rows = [
+        Activity(
+            organization=organization,
+            actor=by,
+            verb=verb,
+            subject_kind=type(subject).__name__.lower(),
+            subject_key=public_name(subject),
+            changes=changes,
+            request_id=request_id.get(),
+            at=at,
+        )
+        for subject in subjects
+    ]
     transaction.on_commit(tell, robust=True)
-    return activity
+    return Activity.objects.bulk_create(rows)
 
 
 def tell() -> None:

@@ -109,7 +109,7 @@ def join(
 
 def approve_all(track: Track, by: Person, at: datetime) -> None:
     waiting = track.enrollments.filter(status="submitted").select_related("track__program")
-    enrolling.decide_many(list(waiting), status="approved", by=by, at=at)
+    enrolling.decide_many(track, enrollments=list(waiting), status="approved", by=by, at=at)
 
 
 def match(

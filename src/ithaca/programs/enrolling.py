@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ithaca.activity.log import record
+from ithaca.activity.log import record, record_all
 from ithaca.people.models import Person
 from ithaca.refusals import Conflict, Refusal
 
@@ -27,6 +28,7 @@ MOVES: dict[str, frozenset[str]] = {
     S.WITHDRAWN: frozenset({S.STARTED, S.SUBMITTED, S.INVITED}),
     S.REMOVED: frozenset({S.INVITED}),
 }
+MOST_PLACES = 50
 IN_PROGRAM = (S.INVITED, S.STARTED, S.SUBMITTED, S.WAITLISTED, S.APPROVED)
 
 
@@ -42,24 +44,30 @@ class Application:
     long: int | None = None
 
 
-def _move(enrollment: Enrollment, status: str, by: Person | None, at: datetime) -> None:
-    """One step along MOVES, won by one writer."""
+def _moved(
+    enrollments: Sequence[Enrollment], status: str, by: Person | None, at: datetime
+) -> list[Enrollment]:
+    """Those that took one step along MOVES; the others have changed meanwhile."""
     allowed = [start for start, ends in MOVES.items() if status in ends]
-    moved = Enrollment.objects.filter(pk=enrollment.pk, status__in=allowed).update(
-        status=status, decided_at=at
+    rows = Enrollment.objects.select_for_update().filter(
+        pk__in=[enrollment.pk for enrollment in enrollments], status__in=allowed
     )
-    if not moved:
+    free = set(rows.values_list("pk", flat=True))
+    Enrollment.objects.filter(pk__in=free).update(status=status, decided_at=at)
+    moved = [enrollment for enrollment in enrollments if enrollment.pk in free]
+    for enrollment in moved:
+        enrollment.status = status
+    if moved:
+        house = moved[0].track.program.organization
+        record_all(f"enrollment.{status}", moved, organization=house, by=by, at=at)
+    return moved
+
+
+def _move(enrollment: Enrollment, status: str, by: Person | None, at: datetime) -> None:
+    if not _moved([enrollment], status, by, at):
         raise Conflict(
             _("This enrollment has changed meanwhile. Look at it again before you decide.")
         )
-    enrollment.status = status
-    record(
-        f"enrollment.{status}",
-        enrollment,
-        organization=enrollment.track.program.organization,
-        by=by,
-        at=at,
-    )
 
 
 @transaction.atomic
@@ -123,27 +131,28 @@ def apply_to_join(
     return enrollment
 
 
+def _may_decide(program: Program, status: str, by: Person) -> None:
+    policy.may_run(by, program)
+    if status not in (S.APPROVED, S.WAITLISTED, S.DECLINED, S.REMOVED):
+        raise Refusal(_("Choose approve, waiting list or decline."))
+
+
 @transaction.atomic
 def decide(enrollment: Enrollment, *, status: str, by: Person, at: datetime) -> None:
     """Approve, put on the waiting list, decline, or remove."""
-    policy.may_run(by, enrollment.track.program)
-    if status not in (S.APPROVED, S.WAITLISTED, S.DECLINED, S.REMOVED):
-        raise Refusal(_("Choose approve, waiting list or decline."))
+    _may_decide(enrollment.track.program, status, by)
     _move(enrollment, status, by, at)
 
 
 @transaction.atomic
-def decide_many(enrollments: Sequence[Enrollment], *, status: str, by: Person, at: datetime) -> int:
-    """Decide on several at once; those that changed meanwhile are left. Returns how many moved."""
-    moved = 0
-    for enrollment in enrollments:
-        try:
-            with transaction.atomic():
-                decide(enrollment, status=status, by=by, at=at)
-            moved += 1
-        except Conflict:
-            continue
-    return moved
+def decide_many(
+    track: Track, *, enrollments: Sequence[Enrollment], status: str, by: Person, at: datetime
+) -> int:
+    """Decide on several of a track at once; those that changed meanwhile are left as they are.
+    Returns how many moved."""
+    _may_decide(track.program, status, by)
+    here = [enrollment for enrollment in enrollments if enrollment.track_id == track.pk]
+    return len(_moved(here, status, by, at))
 
 
 @transaction.atomic
@@ -154,21 +163,41 @@ def withdraw(enrollment: Enrollment, *, by: Person, at: datetime) -> None:
     _move(enrollment, S.WITHDRAWN, by, at)
 
 
-@transaction.atomic
-def set_capacity(enrollment: Enrollment, *, capacity: int, by: Person, at: datetime) -> None:
-    """How many this person takes on at once; what they hold already is not taken away."""
-    policy.may_answer_for(by, enrollment)
-    if not 0 <= capacity <= 50:
-        raise Refusal(_("Choose a number from 0 to 50."), "capacity")
-    Enrollment.objects.filter(pk=enrollment.pk).update(capacity=capacity)
-    record(
+def _set_capacity(
+    enrollments: Sequence[Enrollment], capacity: int, by: Person, at: datetime
+) -> None:
+    """What somebody holds already is not taken away."""
+    if not 0 <= capacity <= MOST_PLACES:
+        raise Refusal(_("Choose a number from 0 to %(most)d.") % {"most": MOST_PLACES}, "capacity")
+    Enrollment.objects.filter(pk__in=[row.pk for row in enrollments]).update(capacity=capacity)
+    record_all(
         "enrollment.capacity_set",
-        enrollment,
+        enrollments,
         organization=by.organization,
         by=by,
         at=at,
         capacity=capacity,
     )
+
+
+@transaction.atomic
+def set_capacity(enrollment: Enrollment, *, capacity: int, by: Person, at: datetime) -> None:
+    """How many this person takes on at once."""
+    policy.may_answer_for(by, enrollment)
+    _set_capacity([enrollment], capacity, by, at)
+
+
+@transaction.atomic
+def set_places(track: Track, *, places: Mapping[str, int], by: Person, at: datetime) -> int:
+    """The same for many of a track, by key. Returns how many changed."""
+    policy.may_run(by, track.program)
+    by_number: dict[int, list[Enrollment]] = defaultdict(list)
+    for row in track.enrollments.select_for_update().filter(key__in=places):
+        if row.capacity != places[row.key]:
+            by_number[places[row.key]].append(row)
+    for capacity, rows in by_number.items():
+        _set_capacity(rows, capacity, by, at)
+    return sum(map(len, by_number.values()))
 
 
 @transaction.atomic

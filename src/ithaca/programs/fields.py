@@ -12,7 +12,6 @@ from ithaca.people.entries import Shape, Unfit
 from ithaca.people.fields import person_fields
 from ithaca.sheets import Field
 
-MOST_PLACES = 50
 SIDES = ("giver", "taker", "both", "column")
 
 

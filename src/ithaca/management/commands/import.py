@@ -71,9 +71,7 @@ class Command(BaseCommand):
     ) -> Import:
         at = timezone.now()
         if program is None:
-            return imports.start_import(
-                uploads=uploads, shape=people_only(), by=person, at=at
-            )
+            return imports.start_import(uploads=uploads, shape=people_only(), by=person, at=at)
         chosen = Program.objects.visible_to(person).filter(slug=program).first()
         if chosen is None:
             raise CommandError(f"There is no program “{program}” for {person.email}.")
@@ -91,7 +89,7 @@ class Command(BaseCommand):
         report = source.report
         self.stdout.write(
             f"{report.get('create', 0)} new, {report.get('update', 0)} changed, "
-            f"{report.get('same', 0)} as they are, {report.get('problems', 0)} problems."
+            f"{report.get('same', 0)} as they are, {report.get('rejected', 0)} to repair."
         )
         for repair in report.get("repairs", []):
             lines = ", ".join(str(line) for line in repair["lines"][:10])

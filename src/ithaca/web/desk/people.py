@@ -20,7 +20,7 @@ from ithaca.access import Request, program_for, track_of
 from ithaca.guide import Words
 from ithaca.people.actions import add_person, checked_email
 from ithaca.people.models import Person
-from ithaca.programs.enrolling import decide_many, invite, set_capacity
+from ithaca.programs.enrolling import decide_many, invite, set_places
 from ithaca.programs.models import Enrollment, EnrollmentStatus, Track
 from ithaca.refusals import Refusal
 
@@ -143,7 +143,7 @@ def decide(request: Request, slug: str) -> HttpResponse:
     if not chosen:
         say(request, _("Tick the people you mean first."), error=True)
         return _back(request, slug)
-    moved = decide_many(chosen, status=status, by=request.person, at=request.at)
+    moved = decide_many(track, enrollments=chosen, status=status, by=request.person, at=request.at)
     words = ngettext("Decided for %(n)d person.", "Decided for %(n)d people.", moved)
     left = len(chosen) - moved
     if left:
@@ -164,20 +164,14 @@ def places(request: Request, slug: str) -> HttpResponse:
     """Save the numbers of places that were changed in the list."""
     track = track_of(program_for(request, slug))
     said = {
-        name.removeprefix("places-"): value
+        name.removeprefix("places-"): value.strip()
         for name, value in request.POST.items()
-        if name.startswith("places-")
+        if name.startswith("places-") and isinstance(value, str)
     }
-    changed = 0
-    with transaction.atomic():
-        for row in track.enrollments.filter(key__in=said):
-            value = str(said[row.key]).strip()
-            if not value.isdecimal() or len(value) > 4:
-                raise Refusal(_("Places are a number from 0 to 50."))
-            if int(value) != row.capacity:
-                enrollment = _within(row, track)
-                set_capacity(enrollment, capacity=int(value), by=request.person, at=request.at)
-                changed += 1
+    if not all(value.isdecimal() and len(value) <= 4 for value in said.values()):
+        raise Refusal(_("Places are a number from 0 to 50."))
+    numbers = {key: int(value) for key, value in said.items()}
+    changed = set_places(track, places=numbers, by=request.person, at=request.at)
     words = ngettext(
         "%(n)d number of places is saved.", "%(n)d numbers of places are saved.", changed
     )
