@@ -12,6 +12,10 @@ from ithaca.people.entries import Shape, Unfit
 from ithaca.people.fields import person_fields
 from ithaca.sheets import Field
 
+from .enrolling import MOST_PLACES
+
+from .enrolling import MOST_PLACES
+
 SIDES = ("giver", "taker", "both", "column")
 
 
