@@ -333,3 +333,41 @@ def _count(pair: Pair, page: str, extra: int) -> int:
     ) as asked:
         assert client.get(url).status_code == 200
     return len(asked)
+
+
+def test_a_password_a_token_and_other_devices_are_ones_own_to_end(pair: Pair) -> None:
+    here, elsewhere = as_(pair.mentor), as_(pair.mentor)
+    made = here.post("/account/", {"do": "token", "name": "Sheet", "scope": "read"})
+    assert b"ith_" in made.content and b"ith_" not in here.get("/account/").content
+    token = pair.mentor.tokens.get()
+    assert as_(pair.telemachus).post(f"/account/token/{token.key}/").status_code == 404
+    here.post(f"/account/token/{token.key}/")
+    assert not pair.mentor.tokens.filter(revoked_at=None).exists()
+    wrong = {"do": "password", "present": "no", "password": "a bed of olive wood"}
+    assert here.post("/account/", wrong).status_code == 422
+    here.post("/account/sign-out/")
+    assert elsewhere.get("/account/").status_code == 302
+    here.post("/account/", {**wrong, "present": "weaving by night"})
+    assert Account.objects.get(email=pair.mentor.email).check_password("a bed of olive wood")
+    assert here.get("/account/").status_code == 200
+
+
+def test_today_says_what_one_waits_for_and_what_one_can_join(pair: Pair) -> None:
+    mentee = as_(pair.telemachus)
+    Mentorship.objects.update(status="closed", closed_at=NOW, closed_reason="early_mentee")
+    assert b"We look for the right mentor" in mentee.get("/today/").content
+    Mentorship.objects.update(closed_reason="completed_goals")
+    assert b"is complete" in mentee.get("/today/").content
+    track = pair.mentorship.track
+    type(track.program).objects.update(join_open=True)
+    newcomer = as_(make_person(pair.mentor.organization, "Nausicaa", "Europe/Athens"))
+    assert b"Programs you can join" in newcomer.get("/today/").content
+
+
+def test_a_match_that_can_still_be_taken_back_is_not_on_today(pair: Pair) -> None:
+    hidden = NOW + timedelta(minutes=5)
+    Mentorship.objects.update(status="planned", live_at=None, visible_from=hidden)
+    Seat.objects.update(accepted_at=None)
+    mentee = as_(pair.telemachus)
+    assert b"Mentor" not in mentee.get("/today/").content.replace(b"Mentorships", b"")
+    assert mentee.get(f"/mentorships/{pair.mentorship.key}/answer/").status_code == 404

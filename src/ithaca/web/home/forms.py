@@ -304,5 +304,11 @@ class EndGoalForm(forms.Form):
     )
 
 
+class ConcurForm(forms.Form):
+    """The second yes, to the wording that was read."""
+
+    outcome = forms.CharField(max_length=300, widget=forms.HiddenInput)
+
+
 class PlainForm(forms.Form):
     """Nothing but a button."""

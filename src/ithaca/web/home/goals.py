@@ -23,7 +23,7 @@ from ithaca.programs.models import Objective
 from ..parts import ANYTHING, HAS_A_MEASURE, STATES_AN_OUTCOME, Check, say
 from ..posting import attempt, posted, status_of
 from ..standing import signed_in
-from .forms import EndGoalForm, GoalForm, PlainForm, ProgressForm, StepForm
+from .forms import ConcurForm, EndGoalForm, GoalForm, ProgressForm, StepForm
 from .inside import Inside, inside
 
 
@@ -169,7 +169,7 @@ def _forms(seen: Inside, goal: Goal, do: str, data: Any) -> dict[str, forms.Form
         tried["change"] = GoalForm(options, seen, sent("change"), initial=start)
         tried["end"] = EndGoalForm(sent("end"))
     elif seen.seat.gives and goal.concurred_at is None:
-        tried["concur"] = PlainForm(sent("concur"))
+        tried["concur"] = ConcurForm(sent("concur"), initial={"outcome": goal.outcome})
     return tried
 
 
@@ -198,7 +198,9 @@ def _change(request: Request, seen: Inside, goal: Goal, form: Any) -> str:  # no
 
 def _concur(request: Request, seen: Inside, goal: Goal, form: Any) -> str:  # noqa: ANN401
     # The yes is to what was read, also if the goal was worded anew since.
-    goal.outcome = request.POST.get("outcome", goal.outcome).replace("\r\n", "\n")
+    read = form.cleaned_data["outcome"]
+    if read.split() != goal.outcome.split():
+        goal.outcome = read
     goals.concur(goal=goal, by=request.person, at=request.at)
     return _("Thank you. %(name)s sees that you find it achievable, too.") % {"name": seen.name}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +22,8 @@ from ..parts import say
 from ..posting import attempt, posted, status_of
 from ..standing import signed_in
 from .inside import Inside, inside
+
+_OCCASION = re.compile(r"[a-z0-9_-]{1,20}")
 
 
 class SurveyForm(forms.Form):
@@ -62,7 +66,7 @@ def survey_page(
 ) -> HttpResponse:
     """The survey as ``request.person``, who is signed in or came by a signed mail."""
     asked = surveys().get(survey)
-    if asked is None:
+    if asked is None or not _OCCASION.fullmatch(occurrence):
         raise Http404
     seen = inside(request, mentorship)
     side = side_of(seen.seat)

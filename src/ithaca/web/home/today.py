@@ -21,7 +21,8 @@ from django.views.decorators.http import require_safe
 from ithaca.access import Request
 from ithaca.guide import agendas
 from ithaca.journey.models import Meeting, MeetingStatus
-from ithaca.pairing.models import OPEN, Mentorship
+from ithaca.pairing.actions import DESIGNED
+from ithaca.pairing.models import OPEN, Mentorship, Seat
 from ithaca.programs.enrolling import IN_PROGRAM, open_programs
 from ithaca.programs.models import Enrollment, EnrollmentStatus, Track
 from ithaca.programs.steps import Item, Place, Where, next_for, planned
@@ -67,6 +68,7 @@ class Places:
 def today(request: Request) -> HttpResponse:
     """The greeting, what is pressing, the next meeting, the goal; or what one waits for."""
     mine = Enrollment.objects.filter(person=request.person, status__in=IN_PROGRAM)
+    mine = mine.filter(track__program__closed_at=None)
     enrollments = list(mine.select_related("track__program").order_by("made_at"))
     rows = Mentorship.objects.seated(request.person).announced(request.at)
     rows = rows.filter(status__in=OPEN).select_related("track__program").order_by("made_at")
@@ -245,11 +247,27 @@ def _waiting(
 ) -> list[Waiting]:
     """Enrollments in which nobody is beside this person yet."""
     seated = {one.seat.enrollment_id for one in seen}
-    return [
-        Waiting(e, words)
-        for e in enrollments
-        if e.pk not in seated and (words := _waiting_words(e, request))
-    ]
+    alone = [e for e in enrollments if e.pk not in seated]
+    done = _complete(alone)
+    found = []
+    for one in alone:
+        words = _complete_words(one) if one.pk in done else _waiting_words(one, request)
+        if words:
+            found.append(Waiting(one, words))
+    return found
+
+
+def _complete(enrollments: Sequence[Enrollment]) -> set[int]:
+    """Those whose time came to a good end, so that nobody is looked for."""
+    if not enrollments:
+        return set()
+    ended = Seat.objects.filter(enrollment__in=enrollments, mentorship__closed_reason__in=DESIGNED)
+    return set(ended.values_list("enrollment", flat=True))
+
+
+def _complete_words(enrollment: Enrollment) -> str:
+    program = {"program": enrollment.track.program.name}
+    return _("Your time in %(program)s is complete. Thank you for it.") % program
 
 
 def _waiting_words(enrollment: Enrollment, request: Request) -> str:
