@@ -21,7 +21,7 @@ from .voices import answer_due
 
 _LIVE = 462
 _HELD_AFTER = (9, 24, 40, 58, 86, 114, 142, 172)
-_SURVEYS_AFTER = (11, 26, 47, 96, 145, 178)
+_SURVEYS_AFTER = (27, 105)
 _READINGS_AFTER = (30, 90, 150)
 
 

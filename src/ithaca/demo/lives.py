@@ -135,7 +135,7 @@ class Life:
         """Offered, agreed, prepared, held (``number`` from 0) or missed, and written about."""
         moved = ago in map(self.days.at_work, self.told.get("moved", ()))
         walls = self._walls(ago + moved)
-        offered = self.live - 1 if number == 0 else ago + 3 + moved
+        offered = self.live - 1 if number == 0 and "noted" not in self.told else ago + 3 + moved
         self._on(offered, partial(self._offer, walls), 12)
         self._on(offered, partial(self._choose, 0), 20)
         if moved:
@@ -163,7 +163,14 @@ class Life:
         if waiting:
             meetings.suggest_other_times(meeting=waiting, walls=walls, zone=zone, by=by, at=at)
         else:
-            meetings.propose_times(mentorship=self.mentorship, walls=walls, zone=zone, by=by, at=at)
+            meetings.propose_times(
+                mentorship=self.mentorship,
+                walls=walls,
+                zone=zone,
+                minutes=self.told["minutes"],
+                by=by,
+                at=at,
+            )
 
     def _choose(self, number: int, at: datetime) -> None:
         meeting = self._open

@@ -47,7 +47,7 @@ def build(at: datetime) -> Cast:
     line.add(days.moment(_ROUND), partial(_match, track, lives, people))
     for life in lives:
         life.plan()
-    for ago in (*range(145, 66, -24), *range(60, 1, -3)):
+    for ago in (*range(145, 66, -24), *range(60, 1, -4)):
         line.add(days.moment(ago, 22), partial(answer_due, track, lives))
     for ago in range(61, 0, -6):
         line.add(days.moment(ago, 23), lambda at: read(track, at=at))
