@@ -191,6 +191,10 @@ def _title(program: Program, known: Cohort, now: Mapping[str, Estimate]) -> str:
 def _met_words(met: Estimate, many: str) -> str:
     if met.value is None:
         return ""
+    if met.value >= 100:
+        return _("All, or nearly all, %(mentorships)s met in the first three weeks") % {
+            "mentorships": many
+        }
     if met.hits is None:
         return _("About %(percent)d %% of %(mentorships)s met in the first three weeks") % {
             "percent": round(met.value),

@@ -16,30 +16,8 @@ from ithaca.activity.log import record
 from ithaca.refusals import Refusal
 
 from . import policy
+from .fields import PROFILE
 from .models import Account, Organization, OrganizationRole, Person
-
-PROFILE = (
-    "full_name",
-    "preferred_name",
-    "pronouns",
-    "zone",
-    "languages",
-    "location",
-    "department",
-    "profession",
-    "job_title",
-    "level",
-    "bio",
-    "skills_offered",
-    "skills_sought",
-    "goals",
-    "interests",
-    "working_style",
-    "hours",
-    "target_role",
-    "background",
-    "custom",
-)
 
 
 def checked_email(email: str) -> str:

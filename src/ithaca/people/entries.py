@@ -15,38 +15,19 @@ from ithaca.files.actions import content
 from ithaca.refusals import Refusal
 from ithaca.sheets import Context, Field, Line, Problem, Row, Sheet, SheetError, convert, read
 
-from .fields import CUSTOM, person_fields
+from .fields import CUSTOM, PROFILE, person_fields
 from .models import Import, ImportFile, Organization, Person
 
 Progress = Callable[[int, int], None]
 """Called now and then with the rows done and how many there are."""
 
-PROFILE = (
-    "external_id",
-    "email",
-    "full_name",
-    "preferred_name",
-    "pronouns",
-    "zone",
-    "languages",
-    "location",
-    "department",
-    "profession",
-    "job_title",
-    "level",
-    "bio",
-    "skills_offered",
-    "skills_sought",
-    "goals",
-    "interests",
-    "target_role",
-    "background",
-)
+_ASKED_ONLY = {"working_style", "hours", "custom"}
+COLUMNS = ("external_id", "email", *(k for k in PROFILE if k not in _ASKED_ONLY))
 _BATCH = 500
 _LONGEST = {
     field.name: field.max_length
     for field in Person._meta.concrete_fields
-    if field.name in PROFILE and field.max_length
+    if field.name in COLUMNS and field.max_length
 }
 
 
@@ -107,7 +88,7 @@ class Entry:
 
     def profile(self) -> dict[str, Any]:
         """The profile fields that the row sets. An empty cell leaves what is there."""
-        after = {key: self.values[key] for key in PROFILE if self.values.get(key)}
+        after = {key: self.values[key] for key in COLUMNS if self.values.get(key)}
         if self.custom:
             before = self.person.custom if self.person else {}
             after["custom"] = {**before, **self.custom}
@@ -228,7 +209,7 @@ def _meet(
     if first is not entry:
         entry.twin = first
         first.custom = {**entry.custom, **first.custom}
-        for name in (*PROFILE, "manager"):
+        for name in (*COLUMNS, "manager"):
             if entry.values.get(name):
                 first.values.setdefault(name, entry.values[name])
     checked.entries.append(entry)

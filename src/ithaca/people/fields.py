@@ -7,6 +7,29 @@ from django.utils.translation import gettext as _
 from ithaca.sheets import Field
 
 CUSTOM = "custom"
+PROFILE = (
+    "full_name",
+    "preferred_name",
+    "pronouns",
+    "zone",
+    "languages",
+    "location",
+    "department",
+    "profession",
+    "job_title",
+    "level",
+    "bio",
+    "skills_offered",
+    "skills_sought",
+    "goals",
+    "interests",
+    "working_style",
+    "hours",
+    "target_role",
+    "background",
+    "custom",
+)
+"""What a person says of themself; nothing else of a profile is written by its owner."""
 
 
 def person_fields() -> tuple[Field, ...]:

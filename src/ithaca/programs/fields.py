@@ -14,8 +14,6 @@ from ithaca.sheets import Field
 
 from .enrolling import MOST_PLACES
 
-from .enrolling import MOST_PLACES
-
 SIDES = ("giver", "taker", "both", "column")
 
 
