@@ -32,10 +32,17 @@ class Request(HttpRequest):
 
 
 def _one(rows: QuerySet[M], **match: Any) -> M:  # noqa: ANN401 (lookup values)
-    row = rows.filter(**match).first()
+    row = _found(rows, **match)
     if row is None:
         raise Http404
     return row
+
+
+def _found(rows: QuerySet[M], **match: Any) -> M | None:  # noqa: ANN401 (lookup values)
+    """The row, or None; also for a NUL in the address, which PostgreSQL would choke on."""
+    if any("\0" in str(value) for value in match.values()):
+        return None
+    return rows.filter(**match).first()
 
 
 def program_for(
@@ -142,7 +149,7 @@ def mentorship_for(
     either (``read``). What passes within it is reached by ``sit`` alone."""
     whole = Mentorship.objects.select_related("track__program__organization")
     if to != "run":
-        own = whole.seated(request.person).announced(request.at).filter(key=key).first()
+        own = _found(whole.seated(request.person).announced(request.at), key=key)
         if own is not None:
             return own
     mentorship = _one(whole.visible_to(request.person), key=key)

@@ -371,3 +371,8 @@ def test_a_match_that_can_still_be_taken_back_is_not_on_today(pair: Pair) -> Non
     mentee = as_(pair.telemachus)
     assert b"Mentor" not in mentee.get("/today/").content.replace(b"Mentorships", b"")
     assert mentee.get(f"/mentorships/{pair.mentorship.key}/answer/").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["/mentorships/%00/", "/meetings/a%00b/", "/goals/%00/"])
+def test_an_address_that_no_database_can_hold_is_not_found(pair: Pair, page: str) -> None:
+    assert as_(pair.mentor).get(page).status_code == 404
