@@ -145,8 +145,16 @@ def _nav(request: Request) -> list[NavItem]:
         ]
     if stands.sponsors:
         items.append((_("Results"), reverse("desk:results")))
-    best = max((url for _label, url in items if request.path.startswith(url)), key=len, default="")
-    return [NavItem(label, url, url == best) for label, url in items]
+    here = _nearest([url for _label, url in items], request.path)
+    return [NavItem(label, url, url == here) for label, url in items]
+
+
+def _nearest(urls: list[str], path: str) -> str:
+    """The item a page belongs to: the longest that its address begins with. What lies deeper
+    behind the desk (a round, a mentorship, an import) belongs to a program."""
+    best = max((url for url in urls if path.startswith(url)), key=len, default="")
+    desk = reverse("desk:desk")
+    return reverse("desk:programs") if best == desk != path else best
 
 
 def house(request: HttpRequest) -> dict[str, object]:

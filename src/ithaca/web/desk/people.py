@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from ithaca.access import Request, program_for, track_of
 from ithaca.guide import Words
+from ithaca.pairing.models import OPEN, Seat
 from ithaca.people.actions import add_person, checked_email
 from ithaca.people.models import Person
 from ithaca.programs.enrolling import decide_many, invite, set_places
@@ -51,7 +52,7 @@ def index(request: Request, slug: str) -> HttpResponse:
             "form": form,
             "counts": counts,
             "title": _title(counts, words),
-            "ready": counts["givers"] and counts["takers"],
+            "ready": counts["givers"] and counts["takers"] > counts["taking"],
             "page": _page(request, _chosen(track, form)),
             "statuses": _S,
         },
@@ -68,13 +69,22 @@ def _counts(track: Track) -> dict[str, int]:
         invited=Count("pk", filter=Q(status=_S.INVITED)),
         deciding=Count("pk", filter=Q(status=_S.SUBMITTED)),
     )
-    return {name: int(number) for name, number in found.items()}
+    held = Seat.objects.filter(enrollment__track=track, mentorship__status__in=OPEN).aggregate(
+        given=Count("pk", filter=Q(gives=True)),
+        taking=Count("enrollment", filter=Q(takes=True), distinct=True),
+    )
+    return {name: int(number) for name, number in {**found, **held}.items()}
 
 
 def _title(counts: Mapping[str, int], words: Words) -> str:
     """Whether there is a place for everybody, in a sentence."""
     short = counts["takers"] - counts["places"]
+    waiting, free = counts["takers"] - counts["taking"], counts["places"] - counts["given"]
     said = {
+        "waiting": waiting,
+        "free": free,
+        "one": words.giver.one,
+        "waits": words.taker.one if waiting == 1 else words.taker.many,
         "givers": counts["givers"],
         "giver": words.giver.one if counts["givers"] == 1 else words.giver.many,
         "places": counts["places"],
@@ -86,6 +96,10 @@ def _title(counts: Mapping[str, int], words: Words) -> str:
         return _("Nobody has joined yet.")
     if not counts["takers"] or not counts["givers"]:
         return _("%(givers)d %(giver)s and %(takers)d %(taker)s so far.") % said
+    if counts["taking"] and waiting <= 0:
+        return _("Every %(who)s has a %(one)s.") % {"who": words.taker.one, "one": words.giver.one}
+    if counts["taking"]:
+        return _("%(waiting)d %(waits)s without a %(one)s, and %(free)d free places.") % said
     if short > 0:
         return (
             _(
@@ -104,8 +118,10 @@ def _title(counts: Mapping[str, int], words: Words) -> str:
 
 
 def _chosen(track: Track, form: PeopleFilter) -> QuerySet[Enrollment]:
-    rows = track.enrollments.select_related("person__organization").order_by(
-        "person__full_name", "pk"
+    rows = (
+        track.enrollments.select_related("person__organization")
+        .annotate(matched=Count("seats", filter=Q(seats__mentorship__status__in=OPEN)))
+        .order_by("person__full_name", "pk")
     )
     if side := form.said("side"):
         rows = rows.filter(gives=True) if side == "giver" else rows.filter(takes=True)
