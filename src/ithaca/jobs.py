@@ -36,6 +36,7 @@ from ithaca.programs.models import Enrollment, Program, Stage, Track
 from ithaca.programs.steps import Where, next_for
 
 _log = logging.getLogger(__name__)
+settings.DATA.mkdir(parents=True, exist_ok=True)
 queue = (
     SqliteHuey("ithaca", filename=str(settings.QUEUE), fsync=False)
     if settings.QUEUE
