@@ -32,10 +32,13 @@ class Said:
     value: float | None
 
 
-def said(mentorship_ids: Iterable[int], at: datetime) -> dict[int, list[Said]]:
-    """The latest answers no older than 100 days, by mentorship id. Two queries."""
+def said(
+    mentorship_ids: Iterable[int], at: datetime, seats: Iterable[Seat] | None = None
+) -> dict[int, list[Said]]:
+    """The latest answers no older than 100 days, by mentorship id. Two queries, or one where the
+    seats are at hand."""
     ids = list(mentorship_ids)
-    sides = _sides(ids)
+    sides = _sides(Seat.objects.filter(mentorship__in=ids) if seats is None else seats)
     latest: dict[tuple[int, int, str], Said] = {}
     rows = Response.objects.filter(mentorship__in=ids, at__lte=at, at__gt=at - COUNT_FOR)
     for row in rows.order_by("at", "pk"):
@@ -74,9 +77,10 @@ def _input(one: Said) -> str:
     return name if name in _INPUTS else ""
 
 
-def _sides(ids: list[int]) -> Mapping[tuple[int, int], str]:
-    rows = Seat.objects.filter(mentorship__in=ids).values_list("mentorship", "person", "takes")
-    return {(pk, person): "taker" if takes else "giver" for pk, person, takes in rows}
+def _sides(seats: Iterable[Seat]) -> Mapping[tuple[int, int], str]:
+    return {
+        (seat.mentorship_id, seat.person_id): "taker" if seat.takes else "giver" for seat in seats
+    }
 
 
 @cache

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from ithaca.guide import Step, surveys
-from ithaca.journey.queries import held_days
 from ithaca.programs.steps import Ask, Link, State, register_kind
 
 from .actions import PULSE, PULSE_REST
@@ -31,7 +30,7 @@ class _Answered:
 
 
 def survey(asks: Sequence[Ask], on: date) -> dict[Ask, State]:
-    """Surveys of live mentorships. Two queries."""
+    """Surveys of live mentorships. One query."""
     asked = [ask for ask in asks if ask.place.live and ask.step.template in surveys()]
     zones = {_who(ask)[0]: ask.place.zone for ask in asked}
     answered = _answered({ask.place.person_id for ask in asked if ask.place.person_id}, zones)
@@ -53,13 +52,12 @@ def _once(ask: Ask, answered: _Answered) -> State:
 
 def _pulses(asks: Sequence[Ask], answered: _Answered, on: date) -> dict[Ask, State]:
     """One after the other for a person in several mentorships, never within 21 days."""
-    held = held_days({_who(ask)[0] for ask in asks})
     by_person: dict[int, list[tuple[date, Ask]]] = defaultdict(list)
     states: dict[Ask, State] = {}
     for ask in asks:
         pk, person = _who(ask)
         last = answered.pulses.get((pk, person))
-        wanted = _pulse_wanted(ask, last[0] if last else None, held.get(pk, []))
+        wanted = _pulse_wanted(ask, last[0] if last else None)
         if last is not None:
             states[ask] = State(done_on=last[0], occurrence=last[1])
         if wanted is not None:
@@ -75,9 +73,11 @@ def _pulses(asks: Sequence[Ask], answered: _Answered, on: date) -> dict[Ask, Sta
     return states
 
 
-def _pulse_wanted(ask: Ask, last: date | None, held: Sequence[date]) -> date | None:
+def _pulse_wanted(ask: Ask, last: date | None) -> date | None:
     """After two more meetings or 45 more days, whichever is later; None while meetings lack."""
-    since = last or ask.place.anchors.get("match")
+    known = ask.place.anchors
+    since = last or known.get("match")
+    held = sorted(day for anchor, day in known.items() if anchor.startswith("meeting:"))
     more = [day for day in held if last is None or day > last]
     if since is None or len(more) < _PULSE_MEETINGS:
         return None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,8 +12,8 @@ from django.db.models import Count
 
 from ithaca.care.answers import FIT, Said, inputs_of, said
 from ithaca.care.models import Alert, CheckIn, Reading
-from ithaca.journey.models import Goal, Meeting, MeetingStatus, Signature
-from ithaca.journey.queries import Facts, checks, facts
+from ithaca.journey.models import MeetingStatus
+from ithaca.journey.queries import Facts, Rows, checks, facts_of, rows_of
 from ithaca.pairing.models import ClosedReason, Mentorship, Seat
 from ithaca.programs.models import Enrollment, EnrollmentStatus, Program, Track
 
@@ -91,28 +91,38 @@ class Cohort:
 
 def cohort(program: Program, at: datetime) -> Cohort:
     """A constant number of queries, however large the program is."""
-    made = Mentorship.objects.filter(track__program=program)
-    rows = list(made.select_related("track", "reading").order_by("pk"))
-    lived = [row for row in rows if row.live_at]
+    known = {row.mentorship.pk: row for row in rows_of(_made(program))}
+    rows = [row.mentorship for row in known.values()]
     approved = _approved(program)
-    seats = _seats(program)
     held = [row for row in rows if row.live_at or not row.closed_at]
-    seated = {seat.enrollment_id for row in held for seat in seats[row.pk]}
+    seated = {seat.enrollment_id for row in held for seat in known[row.pk].seats}
     settled = _settled(program)
     return Cohort(
         on=at.astimezone(ZoneInfo(program.zone)).date(),
         approved=len(approved),
         matched=len(approved & seated),
-        pairs=tuple(_pairs(lived, seats, ZoneInfo(program.zone), at)),
+        pairs=tuple(_pairs([row for row in known.values() if row.mentorship.live_at], at)),
         never_started=sum(
             row.closed_reason == ClosedReason.NEVER_STARTED
             and not row.live_at
-            and not any(seat.declined_at for seat in seats[row.pk])
+            and not any(seat.declined_at for seat in known[row.pk].seats)
             for row in rows
         ),
         alerts_settled=sum(settled.values()),
         alerts_useful=settled[Alert.Outcome.USEFUL],
     )
+
+
+def _made(program: Program) -> list[Mentorship]:
+    """Its mentorships with track, program and reading at hand. One query, and one for tracks."""
+    tracks = {track.pk: track for track in program.tracks.all()}
+    rows = list(
+        Mentorship.objects.filter(track__in=tracks).select_related("reading").order_by("pk")
+    )
+    for row in rows:
+        row.track = tracks[row.track_id]
+        row.track.program = program
+    return rows
 
 
 def _approved(program: Program) -> set[int]:
@@ -125,44 +135,34 @@ def _settled(program: Program) -> Counter[str]:
     return Counter(dict(rows.values_list("outcome").annotate(n=Count("pk")).order_by("outcome")))
 
 
-def _seats(program: Program) -> Mapping[int, list[Seat]]:
-    found: dict[int, list[Seat]] = defaultdict(list)
-    rows = Seat.objects.filter(mentorship__track__program=program)
-    for seat in rows.select_related("person", "enrollment"):
-        found[seat.mentorship_id].append(seat)
-    return found
-
-
-def _pairs(
-    rows: Sequence[Mentorship], seats: Mapping[int, list[Seat]], zone: ZoneInfo, at: datetime
-) -> Iterable[Pair]:
-    ids = [row.pk for row in rows]
-    known, voices = facts(ids, at), said(ids, at)
-    contacts = CheckIn.objects.filter(mentorship__in=ids).values_list("mentorship", flat=True)
-    touched = Counter(contacts)
-    signed, closings, aims = _signed_in_time(rows, seats), _closing_met(rows), _goals_in_time(rows)
-    for row in rows:
-        told, live_on = voices.get(row.pk, []), known[row.pk].live_on
+def _pairs(known: Sequence[Rows], at: datetime) -> Iterable[Pair]:
+    ids = [rows.mentorship.pk for rows in known]
+    voices = said(ids, at, [seat for rows in known for seat in rows.seats])
+    touched = Counter(
+        CheckIn.objects.filter(mentorship__in=ids).values_list("mentorship", flat=True)
+    )
+    for rows in known:
+        row, told, facts = rows.mentorship, voices.get(rows.mentorship.pk, []), facts_of(rows, at)
         reading: Reading | None = getattr(row, "reading", None)
-        if live_on is None:
+        if facts.live_on is None:
             continue
         yield Pair(
             status=row.status,
-            live_on=live_on,
-            closed_on=known[row.pk].closed_on,
+            live_on=facts.live_on,
+            closed_on=facts.closed_on,
             closed_reason=row.closed_reason,
-            facts=known[row.pk],
+            facts=facts,
             band=reading.band if reading else "unknown",
             coverage=reading.coverage if reading else None,
             fits=tuple((one.occurrence, one.value) for one in told if one.feeds == FIT),
             trust=_trust(told),
             answered=len({one.person_id for one in told if one.feeds != FIT}),
-            departments=_departments(seats[row.pk]),
-            signed_in_time=row.pk in signed,
-            goal_in_time=row.pk in aims,
-            closing_met=row.pk in closings,
+            departments=_departments(rows.seats),
+            signed_in_time=_signed_in_time(rows),
+            goal_in_time=_goal_in_time(rows),
+            closing_met=_closing_met(rows),
             check_ins=touched[row.pk],
-            waits=_waits(seats[row.pk], live_on, zone),
+            waits=_waits(rows.seats, facts.live_on, rows.zone),
         )
 
 
@@ -181,34 +181,29 @@ def _waits(seats: Sequence[Seat], live_on: date, zone: ZoneInfo) -> tuple[int, .
     return tuple(max(0, (live_on - day).days) for day in joined)
 
 
-def _signed_in_time(rows: Sequence[Mentorship], seats: Mapping[int, list[Seat]]) -> set[int]:
-    """Where everybody signed some version within two weeks, even if it was changed later."""
-    live = {row.pk: row.live_at for row in rows}
-    people: dict[int, set[int]] = defaultdict(set)
-    found = Signature.objects.filter(agreement__mentorship__in=list(live))
-    for pk, person, signed_at in found.values_list("agreement__mentorship", "person", "signed_at"):
-        since = live[pk]
-        if since is not None and signed_at <= since + SIGN_WITHIN:
-            people[pk].add(person)
-    return {pk for pk, signed in people.items() if len(signed) == len(seats[pk])}
+def _signed_in_time(rows: Rows) -> bool:
+    """Everybody signed some version within two weeks, even if it was changed later."""
+    since = rows.mentorship.live_at
+    if since is None:
+        return False
+    until = since + SIGN_WITHIN
+    signed = {one.person_id for one in rows.signatures if one.signed_at <= until}
+    return len(signed) == len(rows.seats)
 
 
-def _goals_in_time(rows: Sequence[Mentorship]) -> set[int]:
-    live = {row.pk: row for row in rows}
-    found: set[int] = set()
-    for goal in Goal.objects.filter(mentorship__in=list(live)):
-        row = live[goal.mentorship_id]
-        if row.live_at and goal.made_at <= row.live_at + GOAL_WITHIN:
-            passed = sum(check.passed for check in checks(goal, row.live_at.date(), row.ends_on))
-            if passed >= SMART_ENOUGH:
-                found.add(row.pk)
-    return found
+def _goal_in_time(rows: Rows) -> bool:
+    since, ends_on = rows.mentorship.live_at, rows.mentorship.ends_on
+    if since is None:
+        return False
+    early = [goal for goal in rows.goals if goal.made_at <= since + GOAL_WITHIN]
+    passed = [sum(one.passed for one in checks(goal, since.date(), ends_on)) for goal in early]
+    return any(count >= SMART_ENOUGH for count in passed)
 
 
-def _closing_met(rows: Sequence[Mentorship]) -> set[int]:
-    last = {row.pk: _last_agenda(row.track) for row in rows}
-    held = Meeting.objects.filter(mentorship__in=list(last), status=MeetingStatus.HELD)
-    return {pk for pk, agenda in held.values_list("mentorship", "agenda") if agenda == last[pk]}
+def _closing_met(rows: Rows) -> bool:
+    last = _last_agenda(rows.mentorship.track)
+    held = MeetingStatus.HELD
+    return any(one.agenda == last for one in rows.meetings if one.status == held)
 
 
 def _last_agenda(track: Track) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -91,8 +92,9 @@ class Evaluation:
 
 def evaluation(program: Program, at: datetime) -> Evaluation:
     """What the program can say of itself at a moment. Constant queries."""
+    prefetch_related_objects([program], "tracks")
     known = cohort(program, at)
-    now, before = estimates(known), _before(program)
+    now, (before, previous) = estimates(known), _before(program)
     rows = tuple(_row(objective, now, before) for objective in program.objectives.all())
     return Evaluation(
         title=_title(program, known, now),
@@ -101,7 +103,7 @@ def evaluation(program: Program, at: datetime) -> Evaluation:
         cannot_show=tuple(_cannot_show(known, now)),
         response=response(known),
         coverage=now["coverage"],
-        previous=program.previous if before else None,
+        previous=previous,
         at=at,
     )
 
@@ -154,12 +156,13 @@ def _row(
     )
 
 
-def _before(program: Program) -> dict[str, Estimate]:
-    """The figures of the cycle before, as they stood last."""
-    if program.previous_id is None:
-        return {}
-    last = Snapshot.objects.filter(program=program.previous_id).order_by("-at").first()
-    return {key: from_data(data) for key, data in last.figures.items()} if last else {}
+def _before(program: Program) -> tuple[dict[str, Estimate], Program | None]:
+    """The figures of the cycle before as they stood last, and that cycle. One query."""
+    kept = Snapshot.objects.filter(program=program.previous_id).select_related("program")
+    last = kept.order_by("-at").first() if program.previous_id else None
+    if last is None or not last.figures:
+        return {}, None
+    return {key: from_data(data) for key, data in last.figures.items()}, last.program
 
 
 def _groups(now: Mapping[str, Estimate], before: Mapping[str, Estimate]) -> tuple[Group, ...]:

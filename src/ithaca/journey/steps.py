@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from ithaca.pairing.models import Pause
@@ -20,7 +20,7 @@ from ithaca.programs.steps import (
     register_task,
 )
 
-from .models import Agreement, Goal, Meeting, MeetingStatus, Signature
+from .models import Agreement, Goal, Meeting, MeetingStatus
 from .queries import held_days
 
 _SHOWN = [MeetingStatus.HELD, MeetingStatus.PROPOSED, MeetingStatus.AGREED]
@@ -104,11 +104,18 @@ def goal(asks: Sequence[Ask], on: date) -> dict[Ask, State]:
 def agreement(asks: Sequence[Ask], on: date) -> dict[Ask, State]:
     """Done for a person who signed the agreement as it stands."""
     ids = _ids(asks)
-    written = set(Agreement.objects.filter(mentorship__in=ids).values_list("mentorship", flat=True))
-    valid = Signature.objects.filter(
-        agreement__mentorship__in=ids, version=F("agreement__version")
-    ).values_list("agreement__mentorship", "person", "signed_at")
-    signed = {(mentorship, person): at for mentorship, person, at in valid}
+    rows = Agreement.objects.filter(mentorship__in=ids).values_list(
+        "mentorship",
+        "version",
+        "signatures__person",
+        "signatures__version",
+        "signatures__signed_at",
+    )
+    written, signed = set[int](), dict[tuple[int, int], datetime]()
+    for mentorship, version, person, under, at in rows:
+        written.add(mentorship)
+        if under == version:
+            signed[mentorship, person] = at
     return {
         ask: _state(
             ask,

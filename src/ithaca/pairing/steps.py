@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from django.db.models import Min
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 
-from ithaca.programs.planning import whole_program
+from ithaca.programs.planning import moment, whole_program
 from ithaca.programs.steps import Ask, Link, Place, State, Where, register_places, register_task
 
 from .models import LIVE, OPEN, Mentorship, Round, Seat
@@ -66,16 +66,13 @@ def _anchors(mentorship: Mentorship, zone: ZoneInfo) -> dict[str, date]:
 register_places(_places)
 
 
-def _first(ids: Sequence[int], stamp: str) -> Mapping[int, date]:
-    rows = Round.objects.filter(track__in=ids).values_list("track").annotate(first=Min(stamp))
-    return {track: first.date() for track, first in rows if first}
-
-
+_rounds = Round.objects.filter(track=OuterRef("pk"))
+whole_program("match", lambda: _("Run a round"), "desk:round-new", moment(_rounds, "made_at"))
 whole_program(
-    "match", lambda: _("Run a round"), "desk:round-new", lambda ids: _first(ids, "made_at")
-)
-whole_program(
-    "publish", lambda: _("Publish"), "desk:round-new", lambda ids: _first(ids, "published_at")
+    "publish",
+    lambda: _("Publish"),
+    "desk:round-new",
+    moment(_rounds.exclude(published_at=None), "published_at"),
 )
 
 

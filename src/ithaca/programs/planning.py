@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, When
 from django.utils.translation import gettext as _
 
 from .models import Adaptation, Enrollment, EnrollmentStatus, Guideline, Objective, Track
@@ -44,65 +46,77 @@ def _places(where: Where) -> Iterable[Place]:
 
 register_places(_places)
 
-Days = Callable[[Sequence[int]], Mapping[int, date]]
+@dataclass(frozen=True)
+class _Whole:
+    label: Callable[[], str]
+    route: str
+    done_at: Subquery | Case
 
 
-def whole_program(template: str, label: Callable[[], str], route: str, days: Days) -> None:
-    """Register a coordinator's task of a whole track: done on the day ``days`` gives for the
-    track id, through the page ``route`` of its program."""
-
-    def look(asks: Sequence[Ask], on: date) -> Mapping[Ask, State]:
-        ids = sorted({ask.place.track.pk for ask in asks})
-        done = days(ids)
-        return {
-            ask: State(
-                done_on=done.get(ask.place.track.pk),
-                link=Link(label(), route, (ask.place.slug,)),
-            )
-            for ask in asks
-            if ask.place.coordinator and ask.place.mentorship_id is None
-        }
-
-    register_task(template, look)
+_wholes: dict[str, _Whole] = {}
 
 
-def _objectives(ids: Sequence[int]) -> Mapping[int, date]:
-    rows = Objective.objects.filter(program__tracks__in=ids).values_list(
-        "program__tracks", "made_at"
+def whole_program(
+    template: str, label: Callable[[], str], route: str, done_at: Subquery | Case
+) -> None:
+    """Register a coordinator's task of a whole track: done at the moment that ``done_at`` gives
+    for a Track, through the page ``route`` of its program."""
+    _wholes[template] = _Whole(label, route, done_at)
+    register_task(template, _look)
+
+
+def _look(asks: Sequence[Ask], on: date) -> Mapping[Ask, State]:
+    """All tasks of whole tracks. One query."""
+    mine = [ask for ask in asks if ask.place.coordinator and ask.place.mentorship_id is None]
+    templates = sorted({ask.step.template for ask in mine})
+    tracks = Track.objects.filter(pk__in={ask.place.track.pk for ask in mine})
+    rows = tracks.values_list("pk", *(_wholes[template].done_at for template in templates))
+    known = {pk: dict(zip(templates, moments, strict=True)) for pk, *moments in rows}
+    return {ask: _state(ask, known[ask.place.track.pk][ask.step.template]) for ask in mine}
+
+
+def _state(ask: Ask, done_at: datetime | None) -> State:
+    whole = _wholes[ask.step.template]
+    return State(
+        done_on=done_at.astimezone(ask.place.zone).date() if done_at else None,
+        link=Link(whole.label(), whole.route, (ask.place.slug,)),
     )
-    return {track: made.date() for track, made in rows}
 
 
-def _guidelines(ids: Sequence[int]) -> Mapping[int, date]:
-    rows = (
-        Guideline.objects.filter(program__tracks__in=ids)
-        .exclude(confirmed_at=None)
-        .values_list("program__tracks", "confirmed_at")
+def moment(rows: QuerySet[Any], stamp: str) -> Subquery:
+    """The first of ``rows`` by ``stamp``, or the last with a minus before it; None if there is
+    none."""
+    return Subquery(rows.order_by(stamp).values(stamp.lstrip("-"))[:1])
+
+
+_here = {"program": OuterRef("program")}
+_approved = Enrollment.objects.filter(track=OuterRef("pk"), status=EnrollmentStatus.APPROVED)
+# Both sides are there: somebody approved who gives, and somebody who takes.
+_recruited = Case(
+    When(
+        Exists(_approved.filter(gives=True)) & Exists(_approved.filter(takes=True)),
+        then=moment(_approved, "made_at"),
     )
-    return {track: at.date() for track, at in rows if at}
-
-
-def _recruited(ids: Sequence[int]) -> Mapping[int, date]:
-    """Both sides are there: somebody approved who gives, and somebody who takes."""
-    approved = Enrollment.objects.filter(track=OuterRef("pk"), status=EnrollmentStatus.APPROVED)
-    ready = Track.objects.filter(
-        Exists(approved.filter(gives=True)), Exists(approved.filter(takes=True)), pk__in=ids
-    )
-    first = Enrollment.objects.filter(track__in=ready).order_by("-made_at")
-    return {track: made.date() for track, made in first.values_list("track", "made_at")}
-
-
-def _adapted(ids: Sequence[int]) -> Mapping[int, date]:
-    rows = Adaptation.objects.filter(program__tracks__in=ids).values_list(
-        "program__tracks", "made_at"
-    )
-    return {track: made.date() for track, made in rows}
-
-
-whole_program("objectives", lambda: _("Write an objective"), "desk:plan", _objectives)
-whole_program("guidelines", lambda: _("Read the guidelines"), "desk:plan", _guidelines)
+)
+whole_program(
+    "objectives",
+    lambda: _("Write an objective"),
+    "desk:plan",
+    moment(Objective.objects.filter(**_here), "-made_at"),
+)
+whole_program(
+    "guidelines",
+    lambda: _("Read the guidelines"),
+    "desk:plan",
+    moment(Guideline.objects.filter(**_here).exclude(confirmed_at=None), "confirmed_at"),
+)
 whole_program("recruit", lambda: _("Bring people in"), "desk:people", _recruited)
-whole_program("adapt", lambda: _("Decide what changes"), "desk:adaptations", _adapted)
+whole_program(
+    "adapt",
+    lambda: _("Decide what changes"),
+    "desk:adaptations",
+    moment(Adaptation.objects.filter(**_here), "-made_at"),
+)
 
 
 def _profile(asks: Sequence[Ask], on: date) -> Mapping[Ask, State]:

@@ -18,13 +18,16 @@ def coordinates(person: Person, program: Program) -> bool:
     return administers(person) or has_role(person, program, ProgramRole.Role.COORDINATOR)
 
 
-def has_role(person: Person, program: Program, role: str) -> bool:
-    return ProgramRole.objects.filter(program=program, person=person, role=role).exists()
+def has_role(person: Person, program: Program, *roles: str) -> bool:
+    return ProgramRole.objects.filter(program=program, person=person, role__in=roles).exists()
 
 
 def reads_results(person: Person, program: Program) -> bool:
     """Who runs the program, and its sponsors, who see aggregates only."""
-    return coordinates(person, program) or has_role(person, program, ProgramRole.Role.SPONSOR)
+    if program.organization_id != person.organization_id:
+        return False
+    role = ProgramRole.Role
+    return administers(person) or has_role(person, program, role.COORDINATOR, role.SPONSOR)
 
 
 def may_run(person: Person, program: Program) -> None:

@@ -160,14 +160,14 @@ _kinds["task"] = _tasks_look
 def _by(
     asks: Sequence[Ask], name: Callable[[Ask], str], looks: Mapping[str, Look], on: date
 ) -> dict[Ask, State]:
-    """Hand each group of asks to the function registered for it."""
-    groups: dict[str, list[Ask]] = defaultdict(list)
+    """Hand each group of asks to the function registered for it, once even if for many names."""
+    groups: dict[Look, list[Ask]] = defaultdict(list)
     for ask in asks:
-        groups[name(ask)].append(ask)
+        if look := looks.get(name(ask)):
+            groups[look].append(ask)
     states: dict[Ask, State] = {}
-    for key, group in groups.items():
-        if look := looks.get(key):
-            states.update(look(group, on))
+    for look, group in groups.items():
+        states.update(look(group, on))
     return states
 
 

@@ -138,7 +138,14 @@ def meetings_of(mentorship: Mentorship) -> Sequence[Meeting]:
     """Dates and standing alone: no topic is read."""
     return list(
         mentorship.meetings.only(
-            "number", "status", "held_on", "starts_at", "proposed_at", "no_show", "late_cancel"
+            "mentorship",
+            "number",
+            "status",
+            "held_on",
+            "starts_at",
+            "proposed_at",
+            "no_show",
+            "late_cancel",
         ).order_by("proposed_at")
     )
 
