@@ -194,7 +194,7 @@ def _title(program: Program, known: Cohort, now: Mapping[str, Estimate]) -> str:
 def _met_words(met: Estimate, many: str) -> str:
     if met.value is None:
         return ""
-    if met.value >= 100:
+    if met.hits is None and met.value >= 100:
         return _("All, or nearly all, %(mentorships)s met in the first three weeks") % {
             "mentorships": many
         }
