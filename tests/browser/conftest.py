@@ -3,11 +3,13 @@ when the browser complained: a script that threw, a blocked resource, a request 
 
 Chromium is found, not fetched: `make setup` sees to it."""
 
+from __future__ import annotations
+
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,7 +18,9 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from ithaca.people.models import Person
+# This file is read before the settings are, when this folder alone is asked for.
+if TYPE_CHECKING:
+    from ithaca.people.models import Person
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
