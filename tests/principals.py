@@ -127,7 +127,6 @@ def sit(
     live_at = None if status == "planned" else at - timedelta(days=60)
     mentorship = Mentorship.objects.create(
         track=track,
-        origin=Mentorship.Origin.HAND,
         status=status,
         made_at=at - timedelta(days=70),
         live_at=live_at,

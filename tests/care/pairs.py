@@ -54,7 +54,7 @@ def pair(of: Program, *, live: float | None = 100, number: int = 0, **fields: ob
     track = of.tracks.get()
     since = ago(live) if live is not None else None
     fields = {"status": "active", "made_at": since or NOW, "live_at": since, **fields}
-    mentorship = Mentorship.objects.create(track=track, origin="hand", **fields)
+    mentorship = Mentorship.objects.create(track=track, **fields)
     for name, takes in ((f"Telemachus {number}", True), (f"Mentor {number}", False)):
         seated = person(of, name, department="Sea" if takes else "Land")
         enrollment = Enrollment.objects.create(

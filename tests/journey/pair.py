@@ -52,7 +52,6 @@ def make_track(house: Organization, slug: str = "odyssey") -> Track:
 def join(track: Track, giver: Person, taker: Person) -> Mentorship:
     mentorship = Mentorship.objects.create(
         track=track,
-        origin=Mentorship.Origin.HAND,
         status=MentorshipStatus.ACTIVE,
         made_at=LIVE_AT,
         live_at=LIVE_AT,

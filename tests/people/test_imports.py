@@ -12,7 +12,7 @@ from ithaca.people import imports
 from ithaca.people.actions import found_organization
 from ithaca.people.entries import people_only
 from ithaca.people.imports import Upload
-from ithaca.people.models import Import, ImportChange, Organization, Person
+from ithaca.people.models import Import, ImportChange, Person
 from ithaca.programs import intake
 from ithaca.programs.actions import start_program
 from ithaca.programs.models import Enrollment, Track
@@ -262,7 +262,6 @@ def test_columns_become_custom_fields_or_are_named_as_unused(chief: Person) -> N
     assert [row["column"] for row in report["unused"]] == ["Shoe size"]
     write(source)
     assert Person.objects.get(email="ana@x.org").custom == {"Badge": "blue"}
-    assert Organization.objects.get().custom_fields == ["Badge"]
 
 
 def test_managers_are_found_among_people_and_rows_alike(chief: Person) -> None:

@@ -45,7 +45,6 @@ class LetterStatus(models.TextChoices):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
-    CANCELLED = "cancelled"
 
 
 class Letter(models.Model):

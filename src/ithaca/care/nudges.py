@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Prefetch
 from django.utils.translation import gettext as _
 
-from ithaca.activity.models import Letter, LetterStatus
+from ithaca.activity.models import Letter
 from ithaca.journey.models import Signature
 from ithaca.pairing.models import Mentorship, MentorshipStatus, Seat
 from ithaca.people.models import Person
@@ -48,8 +48,7 @@ def nudges(at: datetime, mentorships: Iterable[Mentorship] | None = None) -> lis
 def nudged_since(person_ids: Iterable[int], since: datetime) -> set[int]:
     """Who of these people was sent a nudge since then, or has one waiting."""
     letters = Letter.objects.filter(person__in=list(person_ids), nudge=True, made_at__gt=since)
-    kept = letters.exclude(status=LetterStatus.CANCELLED)
-    return {person for person in kept.values_list("person", flat=True) if person is not None}
+    return {person for person in letters.values_list("person", flat=True) if person is not None}
 
 
 def _batches(mentorships: Iterable[Mentorship] | None) -> Iterator[list[Mentorship]]:

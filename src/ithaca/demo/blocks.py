@@ -117,7 +117,6 @@ def mentorship(track: Track, *, at: datetime, age: int, **fields: Any) -> Mentor
     return Mentorship(
         **{
             "track": track,
-            "origin": Mentorship.Origin.HAND,
             "status": MentorshipStatus.ACTIVE,
             "made_at": live_at - timedelta(days=2),
             "live_at": live_at,

@@ -129,7 +129,7 @@ def pair_by_hand(
     if giver.pk == taker.pk or not giver.gives or not taker.takes:
         raise Refusal(_("Choose somebody who gives and somebody who takes."), "giver")
     check_places(track, [Proposal(taker=taker, giver=giver)])
-    mentorship = Mentorship.objects.create(track=track, origin=Mentorship.Origin.HAND, made_at=at)
+    mentorship = Mentorship.objects.create(track=track, made_at=at)
     Seat.objects.create(
         mentorship=mentorship, enrollment=giver, person_id=giver.person_id, gives=True
     )

@@ -90,7 +90,6 @@ def candidates(track: Track, on: datetime) -> list[Candidate]:
     """Everybody approved in the track who has a place to give or no mentor yet. Five queries."""
     rows = list(
         Enrollment.objects.filter(track=track, status=EnrollmentStatus.APPROVED)
-        .exclude(paused_until__gt=on.date())
         .select_related("person")
         .annotate(
             given=Count("seats", Q(seats__gives=True, seats__mentorship__status__in=OPEN)),

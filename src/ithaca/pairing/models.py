@@ -135,15 +135,11 @@ class MentorshipQuerySet(models.QuerySet["Mentorship"]):
 
 
 class Mentorship(models.Model):
-    """The relationship; its people hold seats. ``reasons`` are those of the moment it was made."""
-
-    class Origin(models.TextChoices):
-        ROUND = "round"
-        HAND = "hand"
+    """The relationship; its people hold seats. ``reasons`` are those of the moment it was made,
+    by ``round`` or, without one, by hand."""
 
     key = KeyField()
     track = models.ForeignKey("ithaca.Track", models.CASCADE, related_name="mentorships")
-    origin = models.CharField(max_length=12, choices=Origin)
     round = models.ForeignKey(
         Round, models.SET_NULL, null=True, blank=True, related_name="mentorships"
     )

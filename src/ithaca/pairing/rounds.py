@@ -362,7 +362,6 @@ def _make(round_: Round, proposals: Sequence[Proposal], at: datetime, final: dat
         [
             Mentorship(
                 track=round_.track,
-                origin=Mentorship.Origin.ROUND,
                 round=round_,
                 reasons=proposal.reasons,
                 made_at=at,

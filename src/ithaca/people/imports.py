@@ -277,7 +277,7 @@ def apply(
     try:
         with transaction.atomic():
             moved = Import.objects.filter(pk=source.pk, status=_S.APPLYING).update(
-                status=_S.APPLIED, applied_at=at, claimed_at=None
+                status=_S.APPLIED, claimed_at=None
             )
             if moved:
                 _write(source, checked.entries, at, then)
@@ -295,7 +295,7 @@ def _show_again(source: Import) -> None:
 
 def _write(source: Import, entries: Sequence[Entry], at: datetime, then: Then | None) -> None:
     levels = source.organization.levels
-    _keep_words(source, entries)
+    _keep_levels(source)
     _create([entry for entry in entries if entry.verdict == "create"], source)
     _update([entry for entry in entries if entry.changed], source)
     _set_managers([entry for entry in entries if entry.manager])
@@ -312,13 +312,11 @@ def _write(source: Import, entries: Sequence[Entry], at: datetime, then: Then | 
     )
 
 
-def _keep_words(source: Import, entries: Sequence[Entry]) -> None:
-    """The order of levels and the names of custom fields become the organization's."""
+def _keep_levels(source: Import) -> None:
+    """Their order becomes the organization's."""
     house = source.organization
     house.levels = source.levels or house.levels
-    custom = {name: None for entry in entries for name in entry.custom}
-    house.custom_fields = [*dict.fromkeys([*house.custom_fields, *custom])]
-    house.save(update_fields=["levels", "custom_fields"])
+    house.save(update_fields=["levels"])
 
 
 def _create(entries: Sequence[Entry], source: Import) -> None:
@@ -384,9 +382,7 @@ def undo(source: Import, *, by: Person, at: datetime) -> list[Person]:
     """Put back what the import changed and nobody has changed since. Returns the people it made
     who have begun something (an account, a seat, another program) and therefore stay."""
     policy.may_keep_people(by)
-    moved = Import.objects.filter(pk=source.pk, status=_S.APPLIED).update(
-        status=_S.UNDONE, undone_at=at
-    )
+    moved = Import.objects.filter(pk=source.pk, status=_S.APPLIED).update(status=_S.UNDONE)
     if not moved:
         raise Conflict(_("This import was undone already."))
     _restore(source.changes.exclude(after={}).select_related("person"))

@@ -68,7 +68,6 @@ class Organization(models.Model):
     mission = models.TextField(blank=True)
     zone = models.CharField(max_length=64, default="UTC")
     levels = models.JSONField(default=list, blank=True)
-    custom_fields = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -240,8 +239,6 @@ class Import(models.Model):
     error = models.CharField(max_length=300, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()
-    applied_at = models.DateTimeField(null=True, blank=True)
-    undone_at = models.DateTimeField(null=True, blank=True)
 
     objects = ImportQuerySet.as_manager()
 

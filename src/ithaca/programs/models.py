@@ -51,10 +51,7 @@ class Program(models.Model):
     video_pattern = models.CharField(_("video link"), max_length=200, blank=True)
     join_open = models.BooleanField(default=False)
     join_key = KeyField()
-    lawful_basis = models.CharField(max_length=40, default="legitimate_interest")
-    previous = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="next_cycles"
-    )
+    previous = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()
 
@@ -193,7 +190,6 @@ class Enrollment(models.Model):
     background_wished = models.JSONField(default=list, blank=True)
     adult_at = models.DateTimeField(null=True, blank=True)
     profile_at = models.DateTimeField(null=True, blank=True)
-    paused_until = models.DateField(null=True, blank=True)
     source = models.ForeignKey(
         "ithaca.Import", models.SET_NULL, null=True, blank=True, related_name="enrollments"
     )
