@@ -110,7 +110,7 @@ def change_profile(
 @transaction.atomic
 def deactivate(person: Person, *, by: Person, at: datetime) -> None:
     """Close a membership. Sessions and tokens check it on each request, so they end at once."""
-    policy.may_keep_people(by)
+    policy.may_open_or_close(by, person)
     if person.pk == by.pk:
         raise Refusal(_("You cannot close your own membership. Ask another administrator."))
     if Person.objects.filter(pk=person.pk, deactivated_at=None).update(deactivated_at=at):
@@ -120,7 +120,7 @@ def deactivate(person: Person, *, by: Person, at: datetime) -> None:
 @transaction.atomic
 def reactivate(person: Person, *, by: Person, at: datetime) -> None:
     """Open a closed membership again."""
-    policy.may_keep_people(by)
+    policy.may_open_or_close(by, person)
     if Person.objects.filter(pk=person.pk).exclude(deactivated_at=None).update(deactivated_at=None):
         record("person.reactivated", person, organization=person.organization, by=by, at=at)
 

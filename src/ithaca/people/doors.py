@@ -37,9 +37,13 @@ class Link:
 def make_link(person: Person, *, next_path: str = "") -> str:
     """A secret for a mailed link; using it signs ``person`` in once and goes to ``next_path``.
     It carries its own signature and age, so a letter needs no row of its own."""
-    return signing.dumps(
-        {"p": person.key, "n": next_path, "r": secrets.token_hex(6)}, salt=_LINK, compress=True
-    )
+    said = {"p": person.key, "e": mailbox(person), "n": next_path, "r": secrets.token_hex(6)}
+    return signing.dumps(said, salt=_LINK, compress=True)
+
+
+def mailbox(person: Person) -> str:
+    """What binds a mailed link to the address it was mailed to: it proves no other."""
+    return _hash(person.email)[:16]
 
 
 def read_link(secret: str) -> Link:
@@ -58,6 +62,8 @@ def read_link(secret: str) -> Link:
     )
     if person is None:
         raise Refusal(_("This membership is closed. Ask the people who run the program."))
+    if said.get("e") != mailbox(person):
+        raise Refusal(_("This link went to an address that is not theirs now. Ask for a new one."))
     used = UsedLink.objects.filter(token_hash=_hash(secret)).exists()
     return Link(person, said["n"], secret, used)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from ithaca.files.actions import content
@@ -16,7 +17,7 @@ from ithaca.refusals import Refusal
 from ithaca.sheets import Context, Field, Line, Problem, Row, Sheet, SheetError, convert, read
 
 from .fields import CUSTOM, PROFILE, person_fields
-from .models import Import, ImportFile, Organization, Person
+from .models import Import, ImportFile, Organization, OrganizationRole, Person
 
 Progress = Callable[[int, int], None]
 """Called now and then with the rows done and how many there are."""
@@ -24,6 +25,13 @@ Progress = Callable[[int, int], None]
 _ASKED_ONLY = {"working_style", "hours", "custom"}
 COLUMNS = ("external_id", "email", *(k for k in PROFILE if k not in _ASKED_ONLY))
 _BATCH = 500
+# They have signed in, said yes to somebody, or run something.
+_SETTLED = (
+    Q(account__isnull=False)
+    | Exists(OrganizationRole.objects.filter(person=OuterRef("pk")))
+    | Q(pk__in=Person.objects.exclude(program_roles=None).values("pk"))
+    | Q(pk__in=Person.objects.filter(seats__accepted_at__isnull=False).values("pk"))
+)
 _LONGEST = {
     field.name: field.max_length
     for field in Person._meta.concrete_fields
@@ -251,6 +259,7 @@ def _known(organization: Organization, words: Sequence[str]) -> dict[tuple[str, 
         batch = words[start : start + _BATCH]
         for name in ("external_id", "email"):
             rows = Person.objects.filter(organization=organization, **{f"{name}__in": batch})
+            rows = rows.annotate(settled=_SETTLED)
             known.update({(name, getattr(person, name)): person for person in rows})
     return known
 
@@ -270,7 +279,17 @@ def _claim(entry: Entry, found: Mapping[int, Person], taken: set[int]) -> Proble
         message = _("The membership of %(name)s is closed.") % {"name": person.full_name}
         how_to_fix = _("Open it again under People, or leave the row out.")
         return _problem(entry, "closed", message, how_to_fix)
+    if entry.values.get("email") not in (None, "", person.email) and _keeps_email(person):
+        message = _("%(name)s signs in with another e-mail.") % {"name": person.full_name}
+        how_to_fix = _("An import does not change it. Leave the e-mail of this row out.")
+        return _problem(entry, "email", message, how_to_fix)
     return None
+
+
+def _keeps_email(person: Person) -> bool:
+    """Whoever holds the mailbox signs in. So an import, which any coordinator may make, does not
+    hand what somebody already has here to another mailbox."""
+    return bool(getattr(person, "settled", True))
 
 
 def _drop_rejected(checked: Checked) -> None:

@@ -25,6 +25,13 @@ def may_keep_people(person: Person) -> None:
         )
 
 
+def may_open_or_close(person: Person, member: Person) -> None:
+    """A membership. Whoever runs something is let in and out by administrators alone."""
+    may_keep_people(person)
+    if member.roles.exists() or member.program_roles.exists():
+        may_administer(person)
+
+
 def may_administer(person: Person) -> None:
     if not administers(person):
         raise Forbidden(_("Only an administrator of the organization can do this. Ask one."))
