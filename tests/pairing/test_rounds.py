@@ -1,12 +1,11 @@
 """Rounds: proposed with reasons, mended by hand, published once, taken back within the minute."""
 
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from care.pairs import NOW, coordinator, person, program
-from django.db import close_old_connections, connection
+from racing import race
 
 from ithaca import jobs
 from ithaca.activity.models import Letter
@@ -137,29 +136,6 @@ def test_a_place_that_went_meanwhile_is_found_at_publishing(isle: tuple[Program,
         rounds.publish(round_, by=penelope, at=NOW)
     round_.refresh_from_db()
     assert round_.status == Round.Status.PROPOSED
-
-
-def race(doing: Callable[[], object], times: int = 4) -> list[Exception]:
-    """Do it at once in several connections; returns what was raised."""
-    failures: list[Exception] = []
-    start = threading.Barrier(times)
-
-    def run() -> None:
-        close_old_connections()
-        start.wait()
-        try:
-            doing()
-        except Exception as failure:  # the test looks at what it was
-            failures.append(failure)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return failures
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from ithaca.activity.log import record, record_all
@@ -104,7 +104,8 @@ def _a_side(chosen: bool) -> None:
 def apply_to_join(
     track: Track, *, person: Person, application: Application, at: datetime
 ) -> Enrollment:
-    """Join through an invitation or an open link. Under 18 is refused, and nothing is stored."""
+    """Join through an invitation or an open link; sent again, the later answers count. Under 18
+    is refused, and nothing is stored."""
     _same_house(track, person)
     if not application.adult:
         raise Refusal(
@@ -125,8 +126,12 @@ def apply_to_join(
     enrollment.capacity = application.capacity
     enrollment.often, enrollment.long = application.often, application.long
     enrollment.adult_at = enrollment.profile_at = at
-    enrollment.save()
-    if enrollment.status != S.APPROVED:
+    try:
+        with transaction.atomic():
+            enrollment.save()
+    except IntegrityError:
+        raise Conflict(_("You have just joined in another window. Look at it there.")) from None
+    if enrollment.status not in (S.SUBMITTED, S.APPROVED):
         _move(enrollment, S.APPROVED if invited else S.SUBMITTED, person, at)
     return enrollment
 

@@ -142,6 +142,9 @@ class ByHand(forms.Form):
             shown = sorted((one.called, one.id) for one in able)[:MOST_NAMES]
             field.label = capfirst(noun.one)
             field.choices = [("", _("Choose")), *((key, called) for called, key in shown)]
+            field.error_messages["invalid_choice"] = _(
+                "This place is taken by now. Choose somebody else."
+            )
 
 
 class Filters(forms.Form):

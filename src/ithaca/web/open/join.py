@@ -23,7 +23,7 @@ from ithaca.refusals import Refusal
 
 from ..looks import Dots
 from ..parts import say
-from ..posting import attempt
+from ..posting import attempt, status_of
 from .limits import knock
 
 _ADULT = gettext_lazy("I am 18 or over")
@@ -132,7 +132,7 @@ def _member(
             say(request, _("Thank you. Now say what you offer or seek."))
             return redirect("home:profile", made[0].key)
     context = {**_context(program, track), "form": form, "mine": mine}
-    return render(request, "open/join.html", context, status=422 if form.errors else 200)
+    return render(request, "open/join.html", context, status=status_of(form))
 
 
 def _visitor(request: HttpRequest, program: Program, track: Track) -> HttpResponse:
@@ -142,7 +142,7 @@ def _visitor(request: HttpRequest, program: Program, track: Track) -> HttpRespon
         if attempt(form, lambda: _welcome(cast(Request, request), program, form.cleaned_data)):
             return render(request, "open/link_sent.html", {"email": form.cleaned_data["email"]})
     context = {**_context(program, track), "form": form, "visitor": True}
-    return render(request, "open/join.html", context, status=422 if form.errors else 200)
+    return render(request, "open/join.html", context, status=status_of(form))
 
 
 def _welcome(request: Request, program: Program, said: dict[str, object]) -> None:
