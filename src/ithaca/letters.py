@@ -34,6 +34,7 @@ from ithaca.programs.steps import Item, Link
 _SIGNED = "ithaca.from-mail"
 # These pages work from the mail without signing in; every other one asks for it first.
 _FROM_MAIL = {"home:survey", "home:answer"}
+_LONGEST_SUBJECT = 200
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 
@@ -92,7 +93,7 @@ def _draft(
         address=person.email,
         kind=kind,
         occurrence=occurrence,
-        subject=mail.subject,
+        subject=_one_line(mail.subject),
         text=render_to_string("letters/letter.txt", context).strip() + "\n",
         html=_inliner.inline(render_to_string("letters/letter.html", context)),
         calendar=calendar_text,
@@ -100,6 +101,12 @@ def _draft(
         nudge=nudge,
         due_at=due_at,
     )
+
+
+def _one_line(subject: str) -> str:
+    """Names are whatever people type: a subject is one line, and no longer than its column."""
+    line = " ".join(subject.split())
+    return line if len(line) <= _LONGEST_SUBJECT else line[: _LONGEST_SUBJECT - 1] + "…"
 
 
 def address_off(person: Person) -> str:
@@ -213,7 +220,7 @@ def decision(enrollment: Enrollment) -> Draft | None:
 def match(mentorship: Mentorship, person: Person, due_at: datetime) -> Draft:
     """Meet Ana: who it is, why, and yes or no from the mail."""
     partner = _names(_others(mentorship, person))
-    reasons = [str(reason["text"]) for reason in mentorship.reasons[:3] if reason.get("text")]
+    reasons = [str(reason["text"]) for reason in mentorship.reasons_told[:3]]
     lines = [
         _("We found a match for you in %(program)s: %(name)s.")
         % {"program": mentorship.track.program.name, "name": partner}
@@ -298,20 +305,23 @@ def meeting_set(meeting: Meeting, person: Person, at: datetime) -> Draft | None:
     partner = _names(_others(meeting.mentorship, person))
     off = meeting.status == "cancelled"
     subject = _("Called off: %(name)s, %(when)s") if off else _("%(name)s, %(when)s")
-    lines = [
+    said = {"name": partner, "when": _when(meeting.starts_at, person)}
+    first = (
         _("You meet %(name)s on %(when)s.")
         if not off
-        else _("The meeting with %(name)s on %(when)s is off."),
+        else _("The meeting with %(name)s on %(when)s is off.")
+    )
+    lines = [
+        first % said,
         _("The calendar file is attached; a change updates the same entry.")
         if not off
         else _("Nothing else is needed. Propose new times when it suits you."),
     ]
-    said = {"name": partner, "when": _when(meeting.starts_at, person)}
     if meeting.place and not off:
         lines.append(_("Where: %(place)s") % {"place": meeting.place})
     mail = Mail(
         subject % said,
-        [line % said if "%(" in line else line for line in lines],
+        lines,
         _("Prepare") if not off else _("Propose times"),
         address_of(
             person,

@@ -161,6 +161,10 @@ def tell_them(story: Story, walk: Walk) -> None:
     for _ in range(1 + made // 90):
         story.clock.work()
     assert made > 40
+    assert any(r["key"] == "background" for m in Mentorship.objects.all() for r in m.reasons)
+    told = Letter.objects.filter(kind="match")
+    assert told.filter(text__contains="Why you two").count() > made
+    assert not told.filter(text__contains="background").exists(), "who asked for whom stays theirs"
 
 
 def test_from_two_files_to_a_mentorship_that_lived_and_a_next_cycle(story: Story) -> None:
@@ -214,7 +218,7 @@ def both_say_yes(story: Story, pair: Pair) -> None:
     ):
         (letter,) = letters(person)
         assert letter.subject == f"Meet {other.full_name}"
-        assert "level above" in letter.text or "profession" in letter.text
+        assert "Why you two:" in letter.text
         walk.open(button_of(letter))
         assert sideways(walk.page) == 0
         walk.choose("I am 18 or over")

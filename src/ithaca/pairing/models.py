@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -160,6 +160,16 @@ class Mentorship(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["track", "status"])]
+
+    @property
+    def reasons_told(self) -> list[dict[str, Any]]:
+        """Those that its people read. What somebody said of their background, or asked for in
+        another, stays with them, so that reason is left out."""
+        return [
+            reason
+            for reason in self.reasons
+            if reason.get("points", 1) and reason.get("key") != "background" and reason.get("text")
+        ]
 
 
 class Seat(models.Model):

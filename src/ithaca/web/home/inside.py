@@ -227,10 +227,5 @@ def seen_from(
 
 
 def reasons_shown(mentorship: Mentorship) -> list[str]:
-    """Why the two were matched, in words. What somebody said of their background stays with
-    them, so that reason is left out."""
-    return [
-        str(reason.get("text", ""))
-        for reason in mentorship.reasons
-        if reason.get("points", 1) and reason.get("key") != "background" and reason.get("text")
-    ]
+    """Why the two were matched, in words."""
+    return [str(reason["text"]) for reason in mentorship.reasons_told]
