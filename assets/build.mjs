@@ -29,10 +29,12 @@ const manifest = {};
 let over = false;
 for (const [name, budget] of Object.entries(budgets)) {
   const content = await readFile(path.join(out, name));
-  const gzipped = gzipSync(content, { level: 9 }).length;
+  const zipped = gzipSync(content, { level: 9 });
+  const gzipped = zipped.length;
   const sha256 = createHash("sha256").update(content).digest("hex");
   const file = name.replace(".", `.${sha256.slice(0, 8)}.`);
   await rename(path.join(out, name), path.join(out, file));
+  await writeFile(path.join(out, `${file}.gz`), zipped);
   manifest[name] = { file, bytes: content.length, gzipped, sha256 };
   over ||= gzipped > budget;
   console.log(`${name}: ${gzipped} bytes gzipped of ${budget}`);

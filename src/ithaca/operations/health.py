@@ -133,7 +133,7 @@ def _pages() -> Finding:
     built = Path(settings.PACKAGE) / "web" / "static" / "built"
     try:
         named = json.loads((built / "manifest.json").read_text("utf-8"))
-        missing = [name for name in named if not (built / name).exists()]
+        missing = [name for name, one in named.items() if not (built / one["file"]).exists()]
     except (OSError, ValueError):
         missing = ["manifest.json"]
     if missing:
