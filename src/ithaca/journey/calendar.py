@@ -72,7 +72,9 @@ def _event(meeting: Meeting, at: datetime, url: str, *, invites: bool) -> Event:
 
 def _address(name: str, email: str) -> vCalAddress:
     address = vCalAddress(f"mailto:{email}")
-    address.params["CN"] = vText(name or email)
+    # A parameter cannot escape what would end it.
+    plain = "".join(letter if letter.isprintable() else " " for letter in name)
+    address.params["CN"] = vText(" ".join(plain.replace('"', "'").split()) or email)
     return address
 
 

@@ -122,10 +122,20 @@ class Aim:
 
 
 def goals_of(mentorship: Mentorship) -> tuple[int, int, list[Aim]]:
-    """How many goals, how many reached; and their titles only where both agreed to show them."""
+    """How many goals, how many reached; and their titles only where both agreed to show them:
+    everybody has put their name under the agreement as it stands, which says so."""
+    unsigned = Seat.objects.filter(mentorship=OuterRef("mentorship")).exclude(
+        Exists(
+            Signature.objects.filter(
+                agreement__mentorship=OuterRef("mentorship"),
+                person=OuterRef("person"),
+                version=F("agreement__version"),
+            )
+        )
+    )
     rows = list(
         Goal.objects.filter(mentorship=mentorship)
-        .annotate(shown=F("mentorship__agreement__goals_shown"))
+        .annotate(shown=Q(mentorship__agreement__goals_shown=True) & ~Exists(unsigned))
         .order_by("made_at")
     )
     shown = [
