@@ -99,6 +99,15 @@ def test_a_yes_that_is_sent_several_times_counts_once(isle: Cast) -> None:
     assert max(Counter(Letter.objects.values_list("kind", "address")).values()) == 1
 
 
+def test_two_who_say_yes_at_the_same_moment_are_a_pair(isle: Cast) -> None:
+    mentorship = waiting(isle)
+    address = reverse("home:answer", args=[mentorship.key])
+    yes = [sending(one, address, {"said": "yes"}) for one in (isle.tomas, isle.rita)]
+    friendly(at_once(yes))
+    mentorship.refresh_from_db()
+    assert mentorship.status == "active"
+
+
 def test_of_a_yes_and_a_no_at_once_one_holds(isle: Cast) -> None:
     mentorship = waiting(isle)
     address = reverse("home:answer", args=[mentorship.key])

@@ -61,6 +61,7 @@ def _record(
 def accept(mentorship: Mentorship, *, by: Person, at: datetime, adult: bool = False) -> None:
     """Say yes. When everybody has, and what gates it is done, the mentorship goes live."""
     seat = policy.may_sit(by, mentorship)
+    _one_at_a_time(mentorship)
     if seat.enrollment.adult_at is None:
         if not adult:
             raise Refusal(
@@ -77,6 +78,12 @@ def accept(mentorship: Mentorship, *, by: Person, at: datetime, adult: bool = Fa
     go_live(mentorship, at=at)
 
 
+def _one_at_a_time(mentorship: Mentorship) -> None:
+    """Answers wait for each other: of two that come at once, the second must see the first, or
+    neither would find that everybody has said yes."""
+    Mentorship.objects.select_for_update().filter(pk=mentorship.pk).first()
+
+
 def _answered(seat: Seat) -> None:
     """A second yes is no harm; anything else was decided meanwhile."""
     seat.refresh_from_db()
@@ -88,6 +95,7 @@ def _answered(seat: Seat) -> None:
 def decline(mentorship: Mentorship, *, by: Person, at: datetime) -> None:
     """Say no, without a reason. The others hear it kindly; the coordinator finds another match."""
     seat = policy.may_sit(by, mentorship)
+    _one_at_a_time(mentorship)
     said = Seat.objects.filter(pk=seat.pk, declined_at=None, mentorship__status=S.PLANNED).update(
         declined_at=at
     )
