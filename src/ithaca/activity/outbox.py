@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from django.db.models import F, Q
 from . import log
 from .models import Letter, LetterStatus
 
+_log = logging.getLogger("ithaca.letters")
 _GIVE_UP_AFTER = 6
 _CLAIM_LASTS = timedelta(minutes=5)
 
@@ -91,10 +93,10 @@ def _deliver(letter: Letter, at: datetime) -> int:
         get_connection().send_messages([message(letter)])
     except Exception as failure:  # any failure of a mail server means: later
         return _failed(letter, at, failure)
-    with transaction.atomic():
-        Letter.objects.filter(pk=letter.pk).update(
-            status=LetterStatus.SENT, sent_at=at, error="", claimed_at=None
-        )
+    Letter.objects.filter(pk=letter.pk).update(
+        status=LetterStatus.SENT, sent_at=at, error="", claimed_at=None
+    )
+    _log.info("to %s: %s", letter.address, letter.subject)
     return 1
 
 
