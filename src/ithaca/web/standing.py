@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Exists, OuterRef
@@ -26,6 +27,9 @@ from ithaca.refusals import Refusal
 
 from .parts import House, NavItem
 
+# Bytes of one request: files in all, and what somebody who is not signed in types.
+MOST_SENT = 2 * settings.UPLOAD_LIMIT
+MOST_FROM_STRANGERS = 2 * 1024 * 1024
 SOURCE = "https://github.com/ithaca-mentoring/ithaca"
 
 
@@ -39,10 +43,14 @@ class StandingMiddleware:
         asking = cast(Any, request)
         asking.at = timezone.now()
         request_id.set(secrets.token_hex(8))
+        _behind_proxy(request)
         asking.person = _person(request)
         zone = ZoneInfo(asking.person.time_zone) if asking.person else None
         with timezone.override(zone):
-            return self.answer(request)
+            answer = _too_large(request) or self.answer(request)
+        # Pages are about people: no proxy keeps them, nor the browser of a shared machine.
+        answer.headers.setdefault("Cache-Control", "private, no-store")
+        return answer
 
     def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
         if not isinstance(failure, Refusal) or request.path.startswith("/api/"):
@@ -50,6 +58,25 @@ class StandingMiddleware:
         return render(
             request, "open/refused.html", {"message": failure.message}, status=failure.status
         )
+
+
+def _behind_proxy(request: HttpRequest) -> None:
+    """Whom the proxy in front of us spoke to: the last address in its header. Those before it
+    anybody can write."""
+    if settings.SECURE_PROXY_SSL_HEADER:
+        last = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        request.META["REMOTE_ADDR"] = last or request.META.get("REMOTE_ADDR", "")
+
+
+def _too_large(request: HttpRequest) -> HttpResponse | None:
+    """Refuse a body by its announced length, before anything reads it. The API does so itself."""
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    length = int(announced) if str(announced).isdecimal() else 0
+    known = getattr(request, "person", None) is not None
+    if length <= (MOST_SENT if known else MOST_FROM_STRANGERS) or request.path.startswith("/api/"):
+        return None
+    message = _("This is more than can be sent at once. Split it and send the parts.")
+    return render(request, "open/refused.html", {"message": message}, status=413)
 
 
 def _person(request: HttpRequest) -> Person | None:

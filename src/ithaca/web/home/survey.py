@@ -88,7 +88,8 @@ def survey_page(
         before = _before(request, mentorship, survey, occurrence)
         if before is not None and request.at - before.at > MENDED_FOR:
             return render(request, "home/survey_thanks.html", {**context, "before": before})
-        form.initial = dict(before.answers) if before else {}
+        # A letter may be passed on; what was answered is shown to its writer alone.
+        form.initial = dict(before.answers) if before and not from_mail else {}
     only = questions[0] if len(questions) == 1 and questions[0].kind == "choice" else None
     context |= {"form": form, "only": only, "scales": any(q.kind == "scale5" for q in questions)}
     return render(request, "home/survey.html", context, status=status_of(form))

@@ -30,6 +30,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "open/link_old.html", {"message": message}, status=410)
     person = (
         Person.objects.filter(key=said["p"], deactivated_at=None)
+        .exclude(account__is_active=False)
         .select_related("organization", "account")
         .first()
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -16,12 +18,11 @@ class TooMany(Refusal):
 
 
 def knock(request: HttpRequest, door: str, *, most: int, seconds: int) -> None:
-    """Count a knock from this address; raise TooMany above ``most`` within ``seconds``."""
-    name = f"knock:{door}:{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(name, 0, seconds)
-    try:
-        count = cache.incr(name)
-    except ValueError:
-        return
+    """Count a knock from this address; raise TooMany above ``most`` within ``seconds``, counted
+    anew from each full stretch of them, so that a busy office is let in again."""
+    stretch = int(time.time()) // seconds
+    name = f"knock:{door}:{request.META.get('REMOTE_ADDR', '')}:{stretch}"
+    count = cache.get(name, 0) + 1
+    cache.set(name, count, seconds)
     if count > most:
         raise TooMany(_("That was many tries in a short time. Please wait a few minutes."))

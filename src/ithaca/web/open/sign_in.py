@@ -58,6 +58,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """E-mail and password. A wrong pair says the same whether or not the address is known."""
     if request.method != "POST":
         return _page(request, SignInForm())
+    knock(request, "password", most=300, seconds=600)
     form = SignInForm(request.POST)
     if not form.is_valid():
         return _page(request, form, 422)
