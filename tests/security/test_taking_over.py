@@ -71,6 +71,29 @@ def test_a_link_mailed_to_an_old_address_opens_no_account_of_the_new_one(cast: C
     assert Account.objects.get(email=victim.email).persons.count() == 1
 
 
+def test_undoing_an_import_does_not_move_an_account_either(cast: Cast) -> None:
+    guest = Person.objects.create(
+        organization=cast.house, external_id="8", email="mine@evil.example", full_name="Guest"
+    )
+    victim = cast.person("foreign_administrator")
+    by = cast.person("coordinator")
+    bring(cast, by, f"id,name,email\n8,Guest,{victim.email}\n")
+    guest.refresh_from_db()
+    account = doors.use_link(doors.read_link(doors.make_link(guest)), at=cast.at)
+    assert account == victim.account
+    imports.undo(by.imports.get(), by=by, at=cast.at)
+    guest.refresh_from_db()
+    assert guest.email == victim.email
+
+
+def test_a_link_opens_only_the_account_of_its_own_address(cast: Cast) -> None:
+    taker = cast.person("taker")
+    Person.objects.filter(pk=taker.pk).update(email="mine@evil.example")
+    taker.refresh_from_db()
+    with pytest.raises(Refusal):
+        doors.use_link(doors.read_link(doors.make_link(taker)), at=cast.at)
+
+
 @pytest.mark.parametrize("whom", ["administrator", "other_coordinator"])
 def test_a_coordinator_shuts_out_nobody_who_runs_something(cast: Cast, whom: str) -> None:
     with pytest.raises(Forbidden):

@@ -78,6 +78,8 @@ def use_link(link: Link, *, at: datetime) -> Account:
     except IntegrityError:
         raise Conflict(_("This link was used already. Ask for a new one.")) from None
     account = person.account or _account_for(person, at)
+    if account.email != person.email:
+        raise Refusal(_("This address is not the one of the account. Sign in with its password."))
     if not account.is_active:
         raise Refusal(_("This account is closed. Ask the people who run the program."))
     record("person.signed_in", person, organization=person.organization, by=person, at=at)

@@ -401,7 +401,9 @@ def _restore(changes: QuerySet[ImportChange]) -> None:
     columns: set[str] = set()
     for change in changes:
         for key, value in change.before.items():
-            if getattr(change.person, key) == change.after[key]:
+            # Somebody who has signed in by now keeps the mailbox they did it with.
+            kept = key == "email" and change.person.account_id is not None
+            if not kept and getattr(change.person, key) == change.after[key]:
                 setattr(change.person, key, value)
                 columns.add(key)
     _save_people([change.person for change in changes], columns)
