@@ -278,7 +278,7 @@ def start_next_cycle(
         name=name,
         format=track.format,
         starts_on=starts_on,
-        ends_on=starts_on + length,
+        ends_on=min(starts_on, _LAST) + length,
         audience=program.audience,
         purpose=program.purpose,
         previous=program,
@@ -288,8 +288,11 @@ def start_next_cycle(
     following.tracks.update(
         name=track.name, dials=track.dials, words=track.words, playbook=track.playbook
     )
-    for guideline in program.guidelines.all():
-        following.guidelines.filter(kind=guideline.kind).update(text=guideline.text)
+    texts = {guideline.kind: guideline.text for guideline in program.guidelines.all()}
+    copies = [Guideline(program=following, kind=kind, text=text) for kind, text in texts.items()]
+    Guideline.objects.bulk_create(
+        copies, update_conflicts=True, unique_fields=["program", "kind"], update_fields=["text"]
+    )
     Objective.objects.bulk_create(
         Objective(
             program=following,
@@ -303,6 +306,8 @@ def start_next_cycle(
         )
         for objective in program.objectives.all()
     )
-    for role in program.roles.exclude(person=by):
-        ProgramRole.objects.create(program=following, person=role.person, role=role.role)
+    ProgramRole.objects.bulk_create(
+        ProgramRole(program=following, person_id=role.person_id, role=role.role)
+        for role in program.roles.exclude(person=by)
+    )
     return following

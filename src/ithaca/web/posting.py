@@ -6,8 +6,18 @@ from collections.abc import Callable
 
 from django import forms
 from django.http import HttpRequest, QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from ithaca.refusals import Conflict, Forbidden, Refusal
+
+
+_LONGEST_PATH = 2000
+
+
+def inside_house(request: HttpRequest, path: str) -> bool:
+    """Whether a path that somebody sent leads to an address of this house, and nowhere else."""
+    fits = path.startswith("/") and len(path) <= _LONGEST_PATH
+    return fits and url_has_allowed_host_and_scheme(path, {request.get_host()}, request.is_secure())
 
 
 def attempt(form: forms.Form, action: Callable[[], object]) -> bool:

@@ -263,6 +263,11 @@ def take_back(request: Request, key: str) -> HttpResponse:
     return _go("desk:round", round_.key)
 
 
+def _back(request: Request) -> str:
+    """How the list was sorted and filtered where the button stood."""
+    return request.POST.get("back", "")[:500]
+
+
 @signed_in
 @require_POST
 def lock(request: Request, key: str) -> HttpResponse:
@@ -272,7 +277,7 @@ def lock(request: Request, key: str) -> HttpResponse:
     return _go(
         "desk:round",
         proposal.round.key,
-        query=request.POST.get("back", ""),
+        query=_back(request),
         at=f"pair-{proposal.key}",
     )
 
@@ -288,7 +293,7 @@ def exclude(request: Request, key: str) -> HttpResponse:
     query = urlencode({"allow": pair, "keep": round_.key})
     text = _("%(taker)s and %(giver)s will not be matched with each other.")
     say(request, text % names, undo=f"{undo}?{query}")
-    return _go("desk:round", proposal.round.key, query=request.POST.get("back", ""))
+    return _go("desk:round", proposal.round.key, query=_back(request))
 
 
 @signed_in

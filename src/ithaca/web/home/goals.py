@@ -10,7 +10,6 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,7 +20,7 @@ from ithaca.journey.queries import checks
 from ithaca.programs.models import Objective
 
 from ..parts import ANYTHING, HAS_A_MEASURE, STATES_AN_OUTCOME, Check, say
-from ..posting import attempt, posted, status_of
+from ..posting import attempt, inside_house, posted, status_of
 from ..standing import signed_in
 from .forms import ConcurForm, EndGoalForm, GoalForm, ProgressForm, StepForm
 from .inside import Inside, inside
@@ -234,7 +233,7 @@ def action_done(request: Request, key: str) -> HttpResponse:
     else:
         goals.untick(action=action, by=request.person, at=request.at)
         say(request, _("Open again."), undo=here)
-    back = request.POST.get("back") or ""
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+    back = request.POST.get("back", "")
+    if not inside_house(request, back):
         back = reverse("home:mentorship", args=[action.mentorship.key])
     return redirect(back)

@@ -9,7 +9,6 @@ from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -22,6 +21,7 @@ from ithaca.people.models import Account, Person
 from ithaca.refusals import Refusal
 
 from ..parts import say
+from ..posting import inside_house
 from .limits import knock
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -44,8 +44,7 @@ class SignInForm(forms.Form):
 def _next(request: HttpRequest, wanted: str = "") -> str:
     """Where to go afterwards, only ever within this house."""
     path = wanted or request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(path, {request.get_host()}, request.is_secure())
-    return path if safe else reverse("open:landing")
+    return path if inside_house(request, path) else reverse("open:landing")
 
 
 def _page(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
