@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from care.pairs import NOW, ago, agreed, booked, goal, met, pair, program
 
-from ithaca.care.rhythm import inputs_for, rhythm_words
+from ithaca.care.rhythm import cases, rhythm_words
 from ithaca.feedback.models import Response
 from ithaca.journey.models import Action
 from ithaca.measure import fourcs
@@ -14,14 +14,14 @@ pytestmark = pytest.mark.django_db
 
 def test_what_is_not_due_yet_is_missing_and_not_zero() -> None:
     young = pair(program(), live=6)
-    told = inputs_for([young], NOW)[young.pk]
+    told = cases([young], NOW)[young.pk].inputs
     assert (told.signed, told.clauses, told.smart, told.window, told.next_booked) == (None,) * 5
     assert fourcs(told).band == "unknown"
 
 
 def test_what_is_due_and_absent_counts_as_nothing() -> None:
     idle = pair(program(), live=31)
-    told = inputs_for([idle], NOW)[idle.pk]
+    told = cases([idle], NOW)[idle.pk].inputs
     assert (told.signed, told.smart, told.held, told.next_booked) == (0, 0.0, 0, False)
 
 
@@ -29,10 +29,10 @@ def test_the_window_is_sixty_days_or_three_cadences_and_leaves_pauses_out() -> N
     mentorship = pair(program(), live=150)
     agreed(mentorship, 30)
     met(mentorship, 120, 95, 40, 10)
-    assert inputs_for([mentorship], NOW)[mentorship.pk].window == 90
-    assert inputs_for([mentorship], NOW)[mentorship.pk].held == 2
+    assert cases([mentorship], NOW)[mentorship.pk].inputs.window == 90
+    assert cases([mentorship], NOW)[mentorship.pk].inputs.held == 2
     Pause.objects.create(mentorship=mentorship, starts_on=ago(70).date(), ends_on=ago(61).date())
-    told = inputs_for([mentorship], NOW)[mentorship.pk]
+    told = cases([mentorship], NOW)[mentorship.pk].inputs
     assert (told.window, told.held) == (90, 3)
 
 
@@ -53,7 +53,7 @@ def test_answers_feed_the_side_that_gave_them_and_grow_old() -> None:
             answers=answers,
             at=ago(days),
         )
-    told = inputs_for([mentorship], NOW)[mentorship.pk]
+    told = cases([mentorship], NOW)[mentorship.pk].inputs
     assert (told.cl_mentee, told.trust_mentee, told.trust_mentor) == (4, 2, 4)
     assert told.follow_mentor is None
 
@@ -69,7 +69,7 @@ def test_a_fit_that_is_too_early_to_say_is_missing() -> None:
             answers={"FIT": answer},
             at=ago(20),
         )
-    assert inputs_for([mentorship], NOW)[mentorship.pk].fit == 100
+    assert cases([mentorship], NOW)[mentorship.pk].inputs.fit == 100
 
 
 def test_the_pair_is_told_facts_that_both_know_and_no_score() -> None:

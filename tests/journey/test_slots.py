@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from zoneinfo import ZoneInfo
 
-from ithaca.journey.slots import both_zones, suggest
+from ithaca.journey.slots import suggest
 from ithaca.people.models import Person
 
 ATHENS, NEW_YORK = ZoneInfo("Europe/Athens"), ZoneInfo("America/New_York")
@@ -27,9 +27,3 @@ def test_three_times_on_different_days_lie_in_the_hours_of_both() -> None:
 def test_people_who_share_no_hour_get_no_suggestion() -> None:
     here, there = Person(zone=ATHENS.key), Person(zone="Pacific/Auckland")
     assert suggest([here, there], 60, date(2026, 3, 26), ATHENS.key) == []
-
-
-def test_the_same_moment_is_read_on_both_clocks() -> None:
-    moment = datetime(2026, 3, 10, 15, tzinfo=UTC)
-    a, b = both_zones(moment, Person(zone=ATHENS.key), Person(zone=NEW_YORK.key))
-    assert (a.hour, b.hour) == (17, 11)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from ithaca.sheets import SheetError, read, write_xlsx
+from ithaca.sheets import SheetError, read
 
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "cp1252"]
 PEOPLE = [["Name", "Town"], ["Zoë", "Łódź"], ["O'Neil, Bo", 'says "hi"; twice | or\tmore']]
@@ -207,7 +207,7 @@ def test_any_bytes_give_a_sheet_or_a_refusal(data: bytes) -> None:
 
 
 def test_a_truncated_workbook_is_refused() -> None:
-    data = write_xlsx(["Name"], [["Ana"]] * 50)
+    data = workbook(["Name"], *[["Ana"]] * 50)
     for cut in range(0, len(data) - 30, 97):
         with pytest.raises(SheetError):
             read(data[:cut], "people.xlsx")

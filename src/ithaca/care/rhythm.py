@@ -71,11 +71,6 @@ def cases(mentorships: Iterable[Mentorship], at: datetime) -> dict[int, Case]:
     }
 
 
-def inputs_for(mentorships: Iterable[Mentorship], at: datetime) -> dict[int, Inputs]:
-    """What ``measure.fourcs`` reads, by mentorship id."""
-    return {pk: case.inputs for pk, case in cases(mentorships, at).items()}
-
-
 def _case(row: Mentorship, known: Facts, spoken: Mapping[str, Any]) -> Case:
     zone = ZoneInfo(row.track.program.zone)
     age = _age(known)

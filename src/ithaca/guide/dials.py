@@ -37,7 +37,6 @@ FOCUSES = ("general", "career", "skill")
 CHANNELS = ("any", "remote", "in_person")
 ACROSS = ("required", "preferred", "any")
 POINTS = 100_000
-FIRST_MEETING_BY = 14
 
 
 @dataclass(frozen=True)
@@ -93,16 +92,6 @@ class Meetings:
             if phase.until_day is None or day < phase.until_day:
                 return phase.days
         return self.cadence[-1].days
-
-    def day_of(self, number: int) -> int:
-        """The day after the match on which the plan puts the meeting of this number (from 1).
-
-        The first is held by day 14, however long the cadence.
-        """
-        day = min(FIRST_MEETING_BY, self.cadence_on(0))
-        for _ in range(number - 1):
-            day += self.cadence_on(day)
-        return day
 
     @classmethod
     def from_fields(cls, fields: Fields) -> Self:

@@ -33,14 +33,6 @@ def instant(wall: datetime, zone: ZoneInfo) -> datetime | None:
     return found if exists else None
 
 
-def both_zones(moment: datetime, a: Person, b: Person) -> tuple[datetime, datetime]:
-    """The same moment as ``a`` and as ``b`` read it on their clocks."""
-    return (
-        moment.astimezone(ZoneInfo(a.time_zone)),
-        moment.astimezone(ZoneInfo(b.time_zone)),
-    )
-
-
 def suggest(persons: Sequence[Person], minutes: int, on: date, zone: str) -> list[datetime]:
     """Up to three wall times in ``zone``, from the day after ``on``, in which all are free.
 

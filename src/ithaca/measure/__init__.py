@@ -5,7 +5,7 @@ Numbers in, numbers out: where they come from and who may see them is said elsew
 
 from .estimate import THRESHOLD, Estimate, count, mean, median, proportion, suppress
 from .fourcs import C, FourCs, Inputs, Part, band, fourcs, meeting_window
-from .silence import silence, silence_days
+from .silence import silence
 from .smart import Check, has_a_measure, smart_checks, smart_score, states_an_outcome
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "meeting_window",
     "proportion",
     "silence",
-    "silence_days",
     "smart_checks",
     "smart_score",
     "states_an_outcome",

@@ -35,10 +35,5 @@ def silence(
     return "fine"
 
 
-def silence_days(cadence_days: float) -> dict[Silence, int]:
-    """The day on which each kind of silence begins."""
-    return {name: _threshold(cadence_days, cadences) for name, cadences in reversed(_STEPS)}
-
-
 def _threshold(cadence_days: float, cadences: float) -> int:
     return max(FLOOR_DAYS, ceil(cadence_days * cadences))

@@ -1,4 +1,4 @@
-"""The room for CSV and XLSX, in and out: shared by the import and by `ithaca match`. No Django."""
+"""The room for CSV and XLSX in, CSV out: shared by the import and `ithaca match`. No Django."""
 
 from ithaca.sheets.converting import convert, repairs
 from ithaca.sheets.mapping import guess
@@ -15,7 +15,7 @@ from ithaca.sheets.vocabulary import (
     Sheet,
     SheetError,
 )
-from ithaca.sheets.writing import Cell, quoted, unquoted, write_csv, write_xlsx
+from ithaca.sheets.writing import Cell, quoted, unquoted, write_csv
 
 __all__ = [
     "Cell",
@@ -36,5 +36,4 @@ __all__ = [
     "repairs",
     "unquoted",
     "write_csv",
-    "write_xlsx",
 ]

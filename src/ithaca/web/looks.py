@@ -141,13 +141,6 @@ class DayAndTime(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
-class TimeOfDay(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%H:%M")
-
-
 def complaints(field: forms.BoundField) -> list[str]:
     """The errors of a field, each saying how to put it right."""
     said: list[str] = []
