@@ -25,6 +25,7 @@ from ithaca.activity.outbox import Draft
 from ithaca.care.actions import read
 from ithaca.care.models import Alert
 from ithaca.care.nudges import A_WEEK, nudged_since, nudges
+from ithaca.journey.meetings import forget_notes
 from ithaca.journey.models import Meeting, MeetingStatus
 from ithaca.pairing import actions as pairing
 from ithaca.pairing import rounds
@@ -305,11 +306,12 @@ def _turn(name: str, number: int) -> bool:
 
 
 def calendar_days(*, at: datetime) -> None:
-    """Once an hour: pauses that are over, mentorships near their end, every reading, and
-    answers kept for repeated calls that nobody repeats any more."""
+    """Once an hour: pauses that are over, mentorships near their end, every reading;
+    and what is kept no longer: notes long after the end, answers to repeated API calls."""
     if not _turn("hour", int(at.timestamp() // 3600)):
         return
     IdempotentCall.objects.filter(at__lt=at - timedelta(days=1)).delete()
+    forget_notes(at=at)
     over = Pause.objects.filter(ends_on__lt=at.date(), mentorship__status=MentorshipStatus.PAUSED)
     for mentorship in _mentorships().filter(pauses__in=over).distinct():
         if not mentorship.pauses.filter(ends_on__gte=pairing.day(mentorship, at)).exists():

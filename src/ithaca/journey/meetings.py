@@ -20,7 +20,7 @@ from ithaca.programs.models import Track
 from ithaca.refusals import Conflict, Refusal
 
 from .models import Meeting, MeetingOption, MeetingStatus, Note
-from .policy import may_change, may_write_notes
+from .policy import NOTES_STAY, may_change, may_write_notes
 from .queries import facts
 from .slots import instant, zone_named
 
@@ -275,6 +275,12 @@ def write_note(
     )
     _log("note.written", meeting, by, at, shared=shared)
     return note
+
+
+def forget_notes(*, at: datetime) -> int:
+    """Delete the notes of mentorships that ended 90 days ago, as every agreement says. How many."""
+    over = Note.objects.filter(mentorship__closed_at__lt=at - NOTES_STAY)
+    return over.delete()[0]
 
 
 def agenda_for(track: Track, number: int) -> str:

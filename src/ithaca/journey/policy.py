@@ -7,23 +7,16 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from ithaca.pairing.models import LIVE, Mentorship, MentorshipStatus, Seat
+from ithaca.pairing.policy import may_sit
 from ithaca.people.models import Person
 from ithaca.refusals import Forbidden
 
-_NOTES_STAY_OPEN = timedelta(days=90)
-
-
-def seat_of(person: Person, mentorship: Mentorship) -> Seat:
-    """The seat that ``person`` holds. Raises Forbidden."""
-    seat = Seat.objects.filter(mentorship=mentorship, person=person).first()
-    if seat is None:
-        raise Forbidden(_("Only the people of this mentorship can do this."))
-    return seat
+NOTES_STAY = timedelta(days=90)
 
 
 def may_change(person: Person, mentorship: Mentorship) -> Seat:
     """The seat of a person who changes something inside. Raises Forbidden."""
-    seat = seat_of(person, mentorship)
+    seat = may_sit(person, mentorship)
     if mentorship.status not in LIVE:
         raise Forbidden(_not_live(mentorship))
     return seat
@@ -32,8 +25,8 @@ def may_change(person: Person, mentorship: Mentorship) -> Seat:
 def may_write_notes(person: Person, mentorship: Mentorship, at: datetime) -> Seat:
     """Notes stay open for 90 days after the end, for what one wants to keep. Raises Forbidden."""
     closed_at = mentorship.closed_at
-    if closed_at is not None and at < closed_at + _NOTES_STAY_OPEN:
-        return seat_of(person, mentorship)
+    if closed_at is not None and at < closed_at + NOTES_STAY:
+        return may_sit(person, mentorship)
     return may_change(person, mentorship)
 
 
