@@ -46,6 +46,7 @@ class Walk:
     ``visits``: the addresses come to, one after the other."""
 
     page: Page
+    look: Callable[[Page], list[str]] = lambda page: []
     presses: int = 0
     visits: list[str] = field(default_factory=list)
 
@@ -72,6 +73,14 @@ class Walk:
         self.presses += 1
         with self.page.expect_navigation():
             control.click()
+        self.sound()
+
+    def sound(self) -> None:
+        """Nothing sticks out of the page that was come to, and axe finds nothing."""
+        title = self.page.locator("h1").inner_text()
+        assert sideways(self.page) == 0, f"“{title}” sticks out"
+        wrong = self.look(self.page)
+        assert not wrong, "\n".join([f"On “{title}”:", *wrong])
 
     def choose(self, label: str) -> None:
         self.presses += 1
@@ -85,6 +94,7 @@ class Walk:
         """Follow a link of a letter, which is one tap."""
         self.presses += 1
         self.page.goto(path)
+        self.sound()
 
     def says(self, words: str) -> None:
         """The title of the page holds these words."""
