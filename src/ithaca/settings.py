@@ -212,7 +212,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"unlinked": {"()": "ithaca.web.open.unlogged.WithoutLinks"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["unlinked"],
+        }
+    },
     # Without a mail server the console says which letters were written to the folder.
     "loggers": {"ithaca.letters": {"level": "INFO" if "filebased" in EMAIL_BACKEND else "WARNING"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("ITHACA_LOG", "WARNING")},
