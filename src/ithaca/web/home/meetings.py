@@ -59,16 +59,30 @@ def propose(request: Request, key: str) -> HttpResponse:
     ):
         say(request, _("Offered. %(name)s gets a letter and chooses.") % {"name": seen.name})
         return redirect("home:meeting", made[0].key)
-    context = {"inside": seen, "form": form, "suggested": times, "heading": _heading(seen, times)}
+    assumed = not all(person.hours for person in [seen.me, *seen.people])
+    context = {
+        "inside": seen,
+        "form": form,
+        "suggested": times,
+        "assumed": assumed,
+        "heading": _heading(seen, times, assumed),
+    }
     return render(request, "home/propose.html", context, status=status_of(form))
 
 
-def _heading(seen: Inside, times: list[datetime]) -> str:
+def _heading(seen: Inside, times: list[datetime], assumed: bool) -> str:
+    """``assumed``: somebody gave no free hours, so working hours were taken for theirs."""
     if not times:
         return _("Offer %(name)s a time or two.") % {"name": seen.name}
-    return ngettext(
-        "%(count)s time suits you both.", "%(count)s times suit you both.", len(times)
-    ) % {"count": capfirst(str(apnumber(len(times))))}
+    if assumed:
+        text = ngettext(
+            "%(count)s time may suit you both.", "%(count)s times may suit you both.", len(times)
+        )
+    else:
+        text = ngettext(
+            "%(count)s time suits you both.", "%(count)s times suit you both.", len(times)
+        )
+    return text % {"count": capfirst(str(apnumber(len(times))))}
 
 
 @signed_in
