@@ -307,11 +307,12 @@ def _turn(name: str, number: int) -> bool:
 
 def calendar_days(*, at: datetime) -> None:
     """Once an hour: pauses that are over, mentorships near their end, every reading;
-    and what is kept no longer: notes long after the end, answers to repeated API calls."""
+    and what is kept no longer: notes long after the end, texts of letters, answers to API calls."""
     if not _turn("hour", int(at.timestamp() // 3600)):
         return
     IdempotentCall.objects.filter(at__lt=at - timedelta(days=1)).delete()
     forget_notes(at=at)
+    outbox.forget_texts(at=at)
     over = Pause.objects.filter(ends_on__lt=at.date(), mentorship__status=MentorshipStatus.PAUSED)
     for mentorship in _mentorships().filter(pauses__in=over).distinct():
         if not mentorship.pauses.filter(ends_on__gte=pairing.day(mentorship, at)).exists():

@@ -252,7 +252,12 @@ def test_each_rule_forbids_and_says_why(
         ("hours", {"hours": {1, 2}}, {"hours": {2}}, "They share 1 free hour a week"),
         ("wishes", {"wishes": ("x", "ben")}, {}, "Ben is number 2 of Ana’s wishes"),
         ("working_style", {"working_style": {"a": 1}}, {"working_style": {"a": 2}}, "in 1 of 1"),
-        ("background", {"background_wished": {"carer"}}, {"background": {"Carer"}}, "asked for"),
+        (
+            "background",
+            {"background_wished": {"carer"}},
+            {"background": {"Carer"}},
+            "A personal wish of Ana is met",
+        ),
     ],
 )
 def test_each_criterion_gives_points_and_says_why(

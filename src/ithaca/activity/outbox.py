@@ -19,6 +19,7 @@ from .models import Letter, LetterStatus
 _log = logging.getLogger("ithaca.letters")
 _GIVE_UP_AFTER = 6
 _CLAIM_LASTS = timedelta(minutes=5)
+_TEXTS_STAY = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,12 @@ def cancel(organization_id: int, kind: str, occurrences: Sequence[str]) -> int:
         waiting.filter(occurrence__in=occurrences[start : start + 500]).delete()[0]
         for start in range(0, len(occurrences), 500)
     )
+
+
+def forget_texts(*, at: datetime) -> int:
+    """Blank what sent letters said once their links are dead; that they were sent stays."""
+    old = Letter.objects.filter(status=LetterStatus.SENT, sent_at__lt=at - _TEXTS_STAY)
+    return old.exclude(text="").update(text="", html="", calendar="")
 
 
 def send_due(*, at: datetime, limit: int = 200) -> int:

@@ -10,7 +10,7 @@ from ithaca.matching.vocabulary import Candidate
 
 class _Background:
     key = "background"
-    label = "Background asked for"
+    label = "Personal wish"
     explain = "Whether the other person has a background that was asked for; never used otherwise."
     without = "Nobody asked for someone with a certain background that anyone named"
 
@@ -26,7 +26,8 @@ class _Background:
         return np.where(found > 0, FULL, 0)
 
     def why(self, taker: Candidate, giver: Candidate) -> str:
-        return f"{giver.called} has a background that {taker.called} asked for"
+        # Not which background: the reason is read by people who may not know it.
+        return f"A personal wish of {taker.called} is met"
 
 
 background = _Background()

@@ -38,7 +38,9 @@ _HINTS = {
     "location": gettext_lazy("the same place"),
     "department": gettext_lazy("a view from another department; must: never the same one"),
     "profession": gettext_lazy("the same profession"),
-    "background": gettext_lazy("only where somebody asked for it"),
+    "background": gettext_lazy(
+        "a background that a person asked for; whose and which is not shown"
+    ),
     "wishes": gettext_lazy("people they named themselves"),
 }
 _HOURS = "same_zone_overlap_hours"

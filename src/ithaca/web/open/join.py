@@ -78,6 +78,13 @@ class VisitorForm(forms.Form):
     email = forms.EmailField(label=gettext_lazy("Your e-mail"), max_length=254)
     adult = forms.BooleanField(label=_ADULT, required=False)
 
+    def clean_full_name(self) -> str:
+        """A letter will greet somebody by this name, so it may not carry an address."""
+        name: str = self.cleaned_data["full_name"]
+        if any(sign in name for sign in "/:@<>"):
+            raise forms.ValidationError(_("Write the name only, without signs such as / or @."))
+        return name
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, key: str) -> HttpResponse:
