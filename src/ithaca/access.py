@@ -16,7 +16,7 @@ from ithaca.care.models import Alert
 from ithaca.journey.models import Action, Goal, Meeting
 from ithaca.pairing.models import Mentorship, Proposal, Round
 from ithaca.people.models import ApiToken, Import, Person, PersonQuerySet
-from ithaca.people.policy import administers, may_keep_people
+from ithaca.people.policy import may_keep_people
 from ithaca.programs import policy
 from ithaca.programs.models import Enrollment, Objective, Program, Track
 from ithaca.refusals import Forbidden
@@ -64,10 +64,7 @@ def program_for(
 def programs_for(request: Request) -> QuerySet[Program]:
     """The programs the person runs."""
     may_keep_people(request.person)
-    rows = Program.objects.visible_to(request.person)
-    if administers(request.person):
-        return rows
-    return rows.filter(roles__person=request.person, roles__role="coordinator")
+    return Program.objects.run_by(request.person)
 
 
 def people_for(request: Request) -> PersonQuerySet:

@@ -9,25 +9,22 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ithaca.keys import KeyField
+from ithaca.programs.models import Program
 
 if TYPE_CHECKING:
     from ithaca.people.models import Person
 
 
-def _run_by(viewer: Person) -> Q:
+def _looked_after_by(viewer: Person) -> Q:
     """Who runs the program sees it; yet nobody sees what is said of their own mentorship."""
-    house = Q(mentorship__track__program__organization=viewer.organization_id)
-    others = ~Q(mentorship__seats__person=viewer)
-    if viewer.administers:
-        return house & others
-    run = viewer.program_roles.filter(role="coordinator").values("program")
-    return house & others & Q(mentorship__track__program__in=run)
+    run = Q(mentorship__track__program__in=Program.objects.run_by(viewer))
+    return run & ~Q(mentorship__seats__person=viewer)
 
 
 class ReadingQuerySet(models.QuerySet["Reading"]):
     def visible_to(self, viewer: Person) -> Self:
         """Coordinators only: a partner's answers could be read from it."""
-        return self.filter(_run_by(viewer))
+        return self.filter(_looked_after_by(viewer))
 
 
 class Reading(models.Model):
@@ -48,7 +45,7 @@ class Reading(models.Model):
 
 class AlertQuerySet(models.QuerySet["Alert"]):
     def visible_to(self, viewer: Person) -> Self:
-        return self.filter(_run_by(viewer))
+        return self.filter(_looked_after_by(viewer))
 
 
 class Alert(models.Model):
@@ -90,7 +87,7 @@ class Alert(models.Model):
 
 class CheckInQuerySet(models.QuerySet["CheckIn"]):
     def visible_to(self, viewer: Person) -> Self:
-        return self.filter(_run_by(viewer))
+        return self.filter(_looked_after_by(viewer))
 
 
 class CheckIn(models.Model):

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from ithaca.people.models import Person
 
 
+def _within(viewer: Person) -> Q:
+    """What passes within the mentorships that ``viewer`` holds a seat in."""
+    house = Q(mentorship__track__program__organization=viewer.organization_id)
+    return house & Q(mentorship__seats__person=viewer)
+
+
 class Agreement(models.Model):
     """The seven clauses as the pair words them, and the rhythm they agree on."""
 
@@ -50,10 +56,7 @@ class Signature(models.Model):
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, viewer: Person) -> Self:
-        return self.filter(
-            mentorship__track__program__organization=viewer.organization_id,
-            mentorship__seats__person=viewer,
-        )
+        return self.filter(_within(viewer))
 
 
 class MeetingStatus(models.TextChoices):
@@ -141,10 +144,7 @@ class MeetingOption(models.Model):
 
 class GoalQuerySet(models.QuerySet["Goal"]):
     def visible_to(self, viewer: Person) -> Self:
-        return self.filter(
-            mentorship__track__program__organization=viewer.organization_id,
-            mentorship__seats__person=viewer,
-        )
+        return self.filter(_within(viewer))
 
 
 class Goal(models.Model):
@@ -180,10 +180,7 @@ class Goal(models.Model):
 
 class ActionQuerySet(models.QuerySet["Action"]):
     def visible_to(self, viewer: Person) -> Self:
-        return self.filter(
-            mentorship__track__program__organization=viewer.organization_id,
-            mentorship__seats__person=viewer,
-        )
+        return self.filter(_within(viewer))
 
 
 class Action(models.Model):
@@ -222,11 +219,7 @@ class Progress(models.Model):
 class NoteQuerySet(models.QuerySet["Note"]):
     def visible_to(self, viewer: Person) -> Self:
         """An author's own notes, and those shared within a mentorship they hold a seat in."""
-        return self.filter(
-            Q(author=viewer) | Q(shared=True),
-            mentorship__track__program__organization=viewer.organization_id,
-            mentorship__seats__person=viewer,
-        )
+        return self.filter(Q(author=viewer) | Q(shared=True), _within(viewer))
 
 
 class Note(models.Model):

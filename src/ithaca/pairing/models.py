@@ -9,23 +9,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ithaca.keys import KeyField
+from ithaca.programs.models import Program
 
 if TYPE_CHECKING:
     from ithaca.people.models import Person
 
 
-def _run_by(viewer: Person, path: str) -> Q:
-    """Rows whose program ``viewer`` coordinates (or whose organization they administer)."""
-    house = Q(**{f"{path}__organization": viewer.organization_id})
-    if viewer.administers:
-        return house
-    run = viewer.program_roles.filter(role="coordinator").values("program")
-    return house & Q(**{f"{path}__in": run})
-
-
 class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, viewer: Person) -> Self:
-        return self.filter(_run_by(viewer, "track__program"))
+        return self.filter(track__program__in=Program.objects.run_by(viewer))
 
 
 class Round(models.Model):
@@ -120,7 +112,7 @@ class MentorshipQuerySet(models.QuerySet["Mentorship"]):
     def visible_to(self, viewer: Person) -> Self:
         """Those who hold a seat in it; and that it exists, those who run its program."""
         seated = Q(pk__in=Seat.objects.filter(person=viewer).values("mentorship"))
-        return self.filter(_run_by(viewer, "track__program") | seated)
+        return self.filter(Q(track__program__in=Program.objects.run_by(viewer)) | seated)
 
     def seated(self, person: Person) -> Self:
         """Those the person holds a seat in: the only ones whose inside they may read."""

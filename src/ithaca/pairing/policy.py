@@ -16,7 +16,7 @@ def seat_of(person: Person, mentorship: Mentorship) -> Seat | None:
 
 
 def may_sit(person: Person, mentorship: Mentorship) -> Seat:
-    """The person's own seat, or a Forbidden."""
+    """The person's own seat. Raises Forbidden."""
     seat = seat_of(person, mentorship)
     if seat is None:
         raise Forbidden(_("Only the people of this mentorship can do this."))

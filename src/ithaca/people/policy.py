@@ -9,13 +9,9 @@ from ithaca.refusals import Forbidden
 from .models import Person
 
 
-def administers(person: Person) -> bool:
-    return person.administers
-
-
 def keeps_people(person: Person) -> bool:
     """Administrators, and coordinators of any program: they import and look people up."""
-    return administers(person) or person.program_roles.filter(role="coordinator").exists()
+    return person.administers or person.program_roles.filter(role="coordinator").exists()
 
 
 def may_keep_people(person: Person) -> None:
@@ -33,5 +29,5 @@ def may_open_or_close(person: Person, member: Person) -> None:
 
 
 def may_administer(person: Person) -> None:
-    if not administers(person):
+    if not person.administers:
         raise Forbidden(_("Only an administrator of the organization can do this. Ask one."))

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 
 
 class ProgramQuerySet(models.QuerySet["Program"]):
+    def run_by(self, person: Person) -> Self:
+        """Those the person coordinates; administrators run all of their organization."""
+        house = self.filter(organization=person.organization_id)
+        if person.administers:
+            return house
+        held = ProgramRole.objects.filter(person=person, role=ProgramRole.Role.COORDINATOR)
+        return house.filter(pk__in=held.values("program"))
+
     def visible_to(self, viewer: Person) -> Self:
         """Administrators see all programs of their organization; others those they are part of."""
         house = self.filter(organization=viewer.organization_id)
@@ -152,9 +160,7 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
     def visible_to(self, viewer: Person) -> Self:
         """A coordinator sees the enrollments of their programs, a person their own."""
         house = self.filter(track__program__organization=viewer.organization_id)
-        if viewer.administers:
-            return house
-        run = ProgramRole.objects.filter(person=viewer, role="coordinator").values("program")
+        run = Program.objects.run_by(viewer)
         return house.filter(Q(person=viewer) | Q(track__program__in=run))
 
 

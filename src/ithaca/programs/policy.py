@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from ithaca.people.models import Person
-from ithaca.people.policy import administers
+from ithaca.people.policy import keeps_people
 from ithaca.refusals import Forbidden
 
 from .models import Enrollment, Program, ProgramRole
@@ -15,7 +15,7 @@ def coordinates(person: Person, program: Program) -> bool:
     """Coordinators of the program and administrators of its organization run it."""
     if program.organization_id != person.organization_id:
         return False
-    return administers(person) or has_role(person, program, ProgramRole.Role.COORDINATOR)
+    return person.administers or has_role(person, program, ProgramRole.Role.COORDINATOR)
 
 
 def has_role(person: Person, program: Program, *roles: str) -> bool:
@@ -27,7 +27,7 @@ def reads_results(person: Person, program: Program) -> bool:
     if program.organization_id != person.organization_id:
         return False
     role = ProgramRole.Role
-    return administers(person) or has_role(person, program, role.COORDINATOR, role.SPONSOR)
+    return person.administers or has_role(person, program, role.COORDINATOR, role.SPONSOR)
 
 
 def may_run(person: Person, program: Program) -> None:
@@ -39,7 +39,7 @@ def may_run(person: Person, program: Program) -> None:
 
 
 def may_start_programs(person: Person) -> None:
-    if not (administers(person) or person.program_roles.filter(role="coordinator").exists()):
+    if not keeps_people(person):
         raise Forbidden(
             _("Only administrators and coordinators start programs. Ask an administrator.")
         )

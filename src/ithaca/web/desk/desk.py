@@ -53,9 +53,7 @@ def desk(request: Request) -> HttpResponse:
 
 
 def _living(request: Request) -> QuerySet[Program]:
-    rows = Program.objects.visible_to(request.person).exclude(stage=Stage.CLOSED)
-    if not standing(request).administers:
-        rows = rows.filter(roles__person=request.person, roles__role="coordinator")
+    rows = Program.objects.run_by(request.person).exclude(stage=Stage.CLOSED)
     return rows.select_related("organization").order_by("starts_on", "pk")
 
 

@@ -20,7 +20,7 @@ from ithaca.insights.actions import take_snapshot
 from ithaca.insights.evaluation import Figure, ObjectiveRow, evaluation
 from ithaca.programs import actions as planning
 from ithaca.programs.models import Program, ProgramRole, Stage
-from ithaca.programs.policy import has_role
+from ithaca.programs.policy import coordinates
 
 from ..parts import Text, say
 from ..posting import attempt, status_of
@@ -39,7 +39,6 @@ VERDICTS: dict[str, tuple[str, Text]] = {
     "not_yet": ("watch", gettext_lazy("not yet")),
     "unsaid": ("unknown", gettext_lazy("cannot be said")),
 }
-COORDINATOR = ProgramRole.Role.COORDINATOR
 _YEAR = re.compile(r"\b20\d\d\b")
 
 
@@ -93,7 +92,7 @@ class Tile:
 def show(request: Request, slug: str) -> HttpResponse:
     """One page that answers whether to go on. POST keeps the figures as they stand."""
     program = program_for(request, slug, to="results")
-    runs = standing(request).administers or has_role(request.person, program, COORDINATOR)
+    runs = coordinates(request.person, program)
     if request.method == "POST":
         take_snapshot(program, by=request.person, at=request.at)
         say(request, _("The figures are kept as they stand; the next cycle is held against them."))
