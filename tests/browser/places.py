@@ -18,15 +18,14 @@ from ithaca.programs.steps import Link
 
 @dataclass(frozen=True)
 class Place:
-    """A page: its name in messages, its path. ``main``: one of the ten main pages."""
+    """A page: its name in messages, its path."""
 
     name: str
     path: str
-    main: bool = False
 
 
-def _to(name: str, *args: str, main: bool = False, ask: str = "") -> Place:
-    return Place(f"{name} {ask}".strip(), reverse(name, args=args) + ask, main)
+def _to(name: str, *args: str) -> Place:
+    return Place(name, reverse(name, args=args))
 
 
 def mailed(person: Person, route: str, *args: str) -> Place:
@@ -40,8 +39,8 @@ def anybody(cast: Cast) -> list[Place]:
     key = cast.leila_and_ana.key
     link = make_link(cast.leila, next_path="/today/")
     return [
-        _to("open:landing", main=True),
-        _to("open:sign-in", main=True),
+        _to("open:landing"),
+        _to("open:sign-in"),
         _to("open:help"),
         _to("open:who-sees-what"),
         _to("open:join", cast.program.join_key),
@@ -64,15 +63,15 @@ def participant(cast: Cast) -> list[Place]:
     pair, held = cast.leila_and_ana, MeetingStatus.HELD
     goal = pair.goals.latest("pk").key
     return [
-        _to("home:today", main=True),
+        _to("home:today"),
         _to("home:me"),
         _to("home:account"),
         _to("home:mentorships"),
-        _to("home:mentorship", pair.key, main=True),
+        _to("home:mentorship", pair.key),
         _to("home:agreement", pair.key),
         _to("home:met", pair.key),
         _to("home:goal-new", pair.key),
-        _to("home:goal", goal, main=True),
+        _to("home:goal", goal),
         _to("home:help", pair.key),
         _to("home:pause", pair.key),
         _to("home:end", pair.key),
@@ -80,7 +79,7 @@ def participant(cast: Cast) -> list[Place]:
         _to("home:survey", pair.key, "pulse", "today"),
         _to("home:profile", pair.seats.get(person=cast.leila).enrollment.key),
         _to("home:meeting", meeting_of(pair, held)),
-        *(_to("home:meeting", one.key, main=True) for one in pair.meetings.exclude(status=held)),
+        *(_to("home:meeting", one.key) for one in pair.meetings.exclude(status=held)),
     ]
 
 
@@ -89,10 +88,10 @@ def coordinator(cast: Cast) -> list[Place]:
     slug, pair = cast.program.slug, cast.tomas_and_rita.key
     draft = match(cast.track, [], by=cast.carla, at=cast.at)
     return [
-        _to("desk:desk", main=True),
+        _to("desk:desk"),
         _to("desk:programs"),
         _to("desk:program-new"),
-        _to("desk:plan", slug, main=True),
+        _to("desk:plan", slug),
         _to("desk:program-edit", slug),
         _to("desk:objective-new", slug),
         _to("desk:guidelines", slug),
@@ -103,14 +102,14 @@ def coordinator(cast: Cast) -> list[Place]:
         _to("desk:directory"),
         _to("desk:person", cast.leila.key),
         _to("desk:round-new", slug),
-        _to("desk:round", draft.key, main=True),
+        _to("desk:round", draft.key),
         _to("desk:round-publish", draft.key),
         _to("desk:mentorships", slug),
         _to("desk:mentorship", pair),
         _to("desk:check-in", pair),
         _to("desk:mentorship-end", pair),
         _to("desk:pair", slug),
-        _to("desk:evaluation", slug, main=True),
+        _to("desk:evaluation", slug),
         _to("desk:adaptations", slug),
         _to("desk:next-cycle", slug),
         _to("desk:close", slug),
