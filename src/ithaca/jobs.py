@@ -315,13 +315,13 @@ def calendar_days(*, at: datetime) -> None:
     outbox.forget_texts(at=at)
     over = Pause.objects.filter(ends_on__lt=at.date(), mentorship__status=MentorshipStatus.PAUSED)
     for mentorship in _mentorships().filter(pauses__in=over).distinct():
-        if not mentorship.pauses.filter(ends_on__gte=pairing.day(mentorship, at)).exists():
+        if not mentorship.pauses.filter(ends_on__gte=mentorship.track.program.day(at)).exists():
             pairing.resume(mentorship, by=None, at=at)
     near = _mentorships().filter(
         status=MentorshipStatus.ACTIVE, ends_on__lte=at.date() + timedelta(days=31)
     )
     for mentorship in near:
-        if mentorship.ends_on and pairing.day(mentorship, at) >= closing_starts(
+        if mentorship.ends_on and mentorship.track.program.day(at) >= closing_starts(
             mentorship, mentorship.ends_on
         ):
             pairing.begin_closing(mentorship, at=at)
@@ -356,7 +356,7 @@ def remind_hourly(*, at: datetime) -> None:
 
 def remind(track: Track, *, at: datetime) -> None:
     """The letters of one track that are due at ``at``."""
-    today = at.astimezone(ZoneInfo(track.program.zone)).date()
+    today = track.program.day(at)
     where = Where((track,), coordinator=False)
     due = [
         item

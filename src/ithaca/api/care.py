@@ -12,7 +12,7 @@ from ithaca.access import Request, alert_for, mentorship_for, person_in, program
 from ithaca.care import actions, queries
 from ithaca.care import models as tables
 
-from .shapes import Asked, Day, Key, Page, Place, Sentence, Text, day_in, fields_of, part
+from .shapes import Asked, Day, Key, Page, Place, Sentence, Text, fields_of, part
 
 router = Router(tags=["care"])
 
@@ -85,7 +85,7 @@ def ask_for_help(request: Request, key: str, data: Ask) -> Status[None]:
 def list_alerts(request: Request, slug: str, place: Query[Place]) -> Page[Alert]:
     """The open ones. Nobody sees those of a mentorship in which they hold a seat."""
     program = program_for(request, slug)
-    on = day_in(program, request.at)
+    on = program.day(request.at)
     rows = tables.Alert.objects.visible_to(request.person).filter(
         mentorship__track__program=program, ended_at=None
     )

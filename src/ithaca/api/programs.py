@@ -21,7 +21,6 @@ from .shapes import (
     Place,
     Sentence,
     Text,
-    day_in,
     fields_of,
     part,
 )
@@ -318,7 +317,7 @@ def get_checklist(request: Request, slug: str) -> list[ChecklistLine]:
             **fields_of(line.step, "key", "kind", "stage", "audience"),
             **fields_of(line, "title", "text", "done", "total", "late", "next_on"),
         )
-        for line in checklist(track_of(program), day_in(program, request.at))
+        for line in checklist(track_of(program), program.day(request.at))
     ]
 
 

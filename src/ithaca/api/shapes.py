@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
-from zoneinfo import ZoneInfo
 
 from django.db.models import Model, QuerySet
 from pydantic import (
@@ -21,7 +20,6 @@ from pydantic import (
 from ithaca.measure import Estimate as Figure
 from ithaca.people import models as people
 from ithaca.people.actions import checked_zone
-from ithaca.programs.models import Program
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -131,7 +129,3 @@ class Profile(BaseModel):
 
 def fields_of(row: object, *names: str) -> Mapping[str, Any]:
     return {name: getattr(row, name) for name in names}
-
-
-def day_in(program: Program, at: datetime) -> date:
-    return at.astimezone(ZoneInfo(program.zone)).date()

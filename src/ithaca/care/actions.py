@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -251,7 +250,7 @@ def _check_in_valid(
             _("Keep the reason under %(most)d characters.") % {"most": LONGEST_REASON},
             field="reason",
         )
-    today = at.astimezone(ZoneInfo(mentorship.track.program.zone)).date()
+    today = mentorship.track.program.day(at)
     if next_on is not None and next_on <= today:
         raise Refusal(_("Choose a day after today to look again."), field="next_on")
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from ithaca.guide import formats
 from ithaca.pairing.models import Mentorship, MentorshipStatus, Seat
@@ -113,7 +112,7 @@ def enroll(track: Track, person: Person, *, at: datetime, **fields: Any) -> Enro
 def mentorship(track: Track, *, at: datetime, age: int, **fields: Any) -> Mentorship:  # noqa: ANN401
     """An unsaved mentorship that went live ``age`` days ago."""
     live_at = at - timedelta(days=age)
-    day = live_at.astimezone(ZoneInfo(track.program.zone)).date()
+    day = track.program.day(live_at)
     return Mentorship(
         **{
             "track": track,

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from ithaca.activity.models import Activity, Letter, LetterStatus
 from ithaca.care.nudges import nudges
@@ -58,7 +57,7 @@ def _matches(track: Track) -> Iterator[Letter]:
 
 def _reminders(track: Track, at: datetime) -> Iterator[Letter]:
     """As jobs would have sent them: a survey once, everything else as the nudge of the week."""
-    today = at.astimezone(ZoneInfo(track.program.zone)).date()
+    today = track.program.day(at)
     where = Where((track,), coordinator=False)
     people = Person.objects.in_bulk(
         Seat.objects.filter(mentorship__track=track).values_list("person", flat=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from ithaca.feedback import actions as feedback
 from ithaca.guide import Question, surveys
@@ -21,7 +20,7 @@ _CAPACITY = {5: "fine", 4: "fine", 3: "tight", 2: "break"}
 
 def answer_due(track: Track, lives: Iterable[Life], at: datetime) -> None:
     """Everybody who answers surveys answers those that are due."""
-    today = at.astimezone(ZoneInfo(track.program.zone)).date()
+    today = track.program.day(at)
     ids = {life.mentorship.pk: life for life in lives if life.live and _begun(life, at)}
     where = Where((_surveys_of(track),), mentorship_ids=tuple(ids), coordinator=False)
     for item in items(where, today):

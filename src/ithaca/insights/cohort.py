@@ -98,7 +98,7 @@ def cohort(program: Program, at: datetime) -> Cohort:
     seated = {seat.enrollment_id for row in held for seat in known[row.pk].seats}
     settled = _settled(program)
     return Cohort(
-        on=at.astimezone(ZoneInfo(program.zone)).date(),
+        on=program.day(at),
         approved=len(approved),
         matched=len(approved & seated),
         pairs=tuple(_pairs([row for row in known.values() if row.mentorship.live_at], at)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -37,11 +36,6 @@ DESIGNED = (
     ClosedReason.CONVERTED_INFORMAL,
 )
 LONGEST_PAUSE = timedelta(days=90)
-
-
-def day(mentorship: Mentorship, at: datetime) -> date:
-    """The day of ``at`` where the program is."""
-    return at.astimezone(ZoneInfo(mentorship.track.program.zone)).date()
 
 
 def _record(
@@ -112,7 +106,7 @@ def go_live(mentorship: Mentorship, *, at: datetime) -> bool:
     """Start it if everybody said yes and no gate of the playbook is open."""
     if Seat.objects.filter(mentorship=mentorship, accepted_at=None).exists():
         return False
-    today = day(mentorship, at)
+    today = mentorship.track.program.day(at)
     people = Seat.objects.filter(mentorship=mentorship).values_list("person_id", flat=True)
     for person in people:
         where = Where((mentorship.track,), person_id=person, coordinator=False)
@@ -152,7 +146,7 @@ def pair_by_hand(
 def pause(mentorship: Mentorship, *, until: date, by: Person, at: datetime) -> None:
     """Nobody expects a meeting until then. Either side can; no reason is asked."""
     policy.may_end(by, mentorship)
-    today = day(mentorship, at)
+    today = mentorship.track.program.day(at)
     if not today < until <= today + LONGEST_PAUSE:
         raise Refusal(_("Choose a day within the next three months."), "until")
     moved = Mentorship.objects.filter(pk=mentorship.pk, status=S.ACTIVE).update(status=S.PAUSED)
@@ -167,7 +161,7 @@ def resume(mentorship: Mentorship, *, by: Person | None, at: datetime) -> None:
     """Go on after a pause: by hand, or because its last day is over."""
     if by is not None:
         policy.may_end(by, mentorship)
-    today = day(mentorship, at)
+    today = mentorship.track.program.day(at)
     moved = Mentorship.objects.filter(pk=mentorship.pk, status=S.PAUSED).update(status=S.ACTIVE)
     if moved:
         Pause.objects.filter(mentorship=mentorship, ends_on__gt=today, starts_on__lte=today).update(
@@ -187,7 +181,7 @@ def begin_closing(mentorship: Mentorship, *, at: datetime) -> None:
 def extend(mentorship: Mentorship, *, until: date, by: Person, at: datetime) -> None:
     """Go on a while with a new goal: once, and by half the planned length at most."""
     policy.may_sit(by, mentorship)
-    end = mentorship.ends_on or day(mentorship, at)
+    end = mentorship.ends_on or mentorship.track.program.day(at)
     most = end + timedelta(days=mentorship.track.terms.length_days // 2)
     if not end < until <= most:
         raise Refusal(

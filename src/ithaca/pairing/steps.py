@@ -87,7 +87,7 @@ def _answer(asks: Sequence[Ask], on: date) -> Mapping[Ask, State]:
     }
     return {
         ask: State(
-            done_on=accepted.date() if accepted else None,
+            done_on=ask.place.track.program.day(accepted) if accepted else None,
             link=Link(_("Say yes or no"), "home:answer", (ask.place.mentorship_key,)),
         )
         for ask in asks

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +14,8 @@ from ithaca.guide import Dials, Step, Words, playbook_from
 from ithaca.keys import KeyField
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from ithaca.people.models import Person
 
 
@@ -75,6 +78,10 @@ class Program(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def day(self, at: datetime) -> date:
+        """The day of an instant where the program is."""
+        return at.astimezone(ZoneInfo(self.zone)).date()
 
 
 class Track(models.Model):

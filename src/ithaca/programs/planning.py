@@ -46,6 +46,7 @@ def _places(where: Where) -> Iterable[Place]:
 
 register_places(_places)
 
+
 @dataclass(frozen=True)
 class _Whole:
     label: Callable[[], str]
@@ -128,7 +129,7 @@ def _profile(asks: Sequence[Ask], on: date) -> Mapping[Ask, State]:
     }
     return {
         ask: State(
-            done_on=row.profile_at.date() if row.profile_at else None,
+            done_on=ask.place.track.program.day(row.profile_at) if row.profile_at else None,
             link=Link(_("Complete your profile"), "home:profile", (row.key,)),
         )
         for ask in asks

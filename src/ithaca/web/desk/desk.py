@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
@@ -92,7 +91,7 @@ def _words(entries: Sequence[Entry]) -> list[Word]:
 
 def _running(request: Request, track: Track, now: Count) -> HttpResponse:
     program = track.program
-    today = request.at.astimezone(ZoneInfo(program.zone)).date()
+    today = program.day(request.at)
     worth = worth_a_word(program, request.person, today)
     every = reverse("desk:mentorships", args=[program.slug])
     states = bands(program)
@@ -141,7 +140,7 @@ def _title(program: Program, waiting: int, noun: Noun) -> str:
 def _planned(request: Request, track: Track) -> HttpResponse:
     """Before anybody is matched: the first steps of the playbook, each with its page."""
     program = track.program
-    today = request.at.astimezone(ZoneInfo(program.zone)).date()
+    today = program.day(request.at)
     lines = checklist(track, today)
     mine = [line for line in lines if _is_first(line)]
     first = next((line for line in mine if not line.complete), None)

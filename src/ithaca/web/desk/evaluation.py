@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -167,7 +166,7 @@ def adaptations(request: Request, slug: str) -> HttpResponse:
 def next_cycle(request: Request, slug: str) -> HttpResponse:
     """The next program from this one: everything but its people."""
     program = program_for(request, slug)
-    today = request.at.astimezone(ZoneInfo(program.zone)).date()
+    today = program.day(request.at)
     starts_on = max(today, program.ends_on) + timedelta(days=14)
     form = NextCycle(request.POST or None, name=_next_name(program.name), starts_on=starts_on)
     made: list[Program] = []

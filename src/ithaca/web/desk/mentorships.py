@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -186,7 +185,7 @@ def show(request: Request, key: str) -> HttpResponse:
     row = mentorship_for(request, key, to="run")
     seats = seats_of(row)
     people = [seat.person for seat in seats]
-    today = pairing.day(row, request.at)
+    today = row.track.program.day(request.at)
     own = any(person.pk == request.person.pk for person in people)
     read = fourcs_for([row.pk], request.person).get(row.pk)
     goals, reached, aims = goals_of(row)
@@ -226,7 +225,7 @@ def check_in(request: Request, key: str) -> HttpResponse:
     """Write to them, or record that you called or met; and settle what this answers."""
     row = mentorship_for(request, key, to="run")
     people = [seat.person for seat in seats_of(row)]
-    today = request.at.astimezone(ZoneInfo(row.track.program.zone)).date()
+    today = row.track.program.day(request.at)
     reasons = reasons_for(row, request.person, today)
     form = BeInTouch(request.POST or None, people=people, reasons=reasons)
     if request.method == "POST" and attempt(form, lambda: _be_in_touch(request, row, form)):

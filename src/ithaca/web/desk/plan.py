@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -41,7 +40,7 @@ def show(request: Request, slug: str) -> HttpResponse:
     """The whole plan on one page."""
     program = program_for(request, slug)
     track = track_of(program)
-    today = request.at.astimezone(ZoneInfo(program.zone)).date()
+    today = program.day(request.at)
     lines = checklist(track, today)
     names = metrics()
     rows = list(program.objectives.all())

@@ -192,7 +192,7 @@ def close(request: Request, key: str) -> HttpResponse:
 def _close(request: Request, mentorship: Mentorship, form: CloseForm) -> None:
     said, by, at = form.cleaned_data, request.person, request.at
     if said["how"] == "extend":
-        until = said["until"] or mentorship.ends_on or actions.day(mentorship, at)
+        until = said["until"] or mentorship.ends_on or mentorship.track.program.day(at)
         actions.extend(mentorship, until=until, by=by, at=at)
     else:
         actions.end(mentorship, reason=said["how"], by=by, at=at)
