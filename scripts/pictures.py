@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -20,6 +21,31 @@ PORT = "8765"
 BASE = f"http://localhost:{PORT}"
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 PHONE, DESK = (390, 780), (1280, 860)
+
+
+# People who came later: a second round has somebody to match.
+FIRST = "Aino Baran Cleo Dario Edda Femi Gita Hugo Inés Jonas Kofi Lena Milan Nadia Oskar Petra"
+LAST = "Lindqvist Yilmaz Adeyemi Rossi Okoye Fischer Patel Laurent Navarro Berg Mensah Novotny"
+SKILLS = "Facilitation;Negotiation;Public speaking;Technical writing;Architecture;Hiring"
+LEVELS = ("Associate", "Engineer", "Senior Engineer", "Staff Engineer")
+ZONES = ("Europe/Lisbon", "Europe/Berlin", "America/New_York")
+
+
+def newcomers() -> str:
+    """A file of sixteen people, half of them mentors."""
+    skills, last = SKILLS.split(";"), LAST.split()
+    rows = ["name,e-mail,role,level,department,languages,time zone,skills,wants to learn"]
+    for n, first in enumerate(FIRST.split()):
+        gives = n % 2 == 0
+        offered = f"{skills[n % 6]}:5; {skills[(n + 1) % 6]}:4" if gives else ""
+        sought = "" if gives else f"{skills[n % 6]}:2; {skills[(n + 5) % 6]}:1"
+        level = LEVELS[3 if gives else n % 3]
+        rows.append(
+            f"{first} {last[n % 12]},{first.lower()}@northwind.example,"
+            f"{'mentor' if gives else 'mentee'},{level},Design,English,{ZONES[n % 3]},"
+            f"{offered},{sought}"
+        )
+    return "\n".join(rows)
 
 
 def sign_in(page: Page, name: str) -> None:
@@ -48,12 +74,13 @@ def keep(page: Page, name: str, path: str = "", *, whole: bool = True) -> None:
     page.screenshot(path=DOCS / f"{name}.png", full_page=whole)
 
 
-def coordinator(browser: Browser) -> None:
+def coordinator(browser: Browser, more: Callable[[], object]) -> None:
     program = "/desk/programs/engineering-mentoring-2026"
     page = opened(browser, DESK, "light", "carla")
     keep(page, "desk", "/desk/")
     keep(page, "plan", f"{program}/plan/", whole=False)
-    keep(page, "people", f"{program}/people/")
+    more()
+    keep(page, "people", f"{program}/people/", whole=False)
     keep(page, "what-matters", f"{program}/match/")
     page.get_by_role("button", name="Run the round").click()
     while page.get_by_role("link", name="Review and publish").count() == 0:
@@ -92,6 +119,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as data:
         env = {**os.environ, "ITHACA_DATA": data, "PORT": PORT}
         subprocess.run([ithaca, "demo"], env=env, check=True, stdout=subprocess.DEVNULL)
+        people = Path(data) / "people.csv"
+        people.write_text(newcomers(), encoding="utf-8")
+        words = ["--by", "carla@northwind.example", "--program", "engineering-mentoring-2026"]
+        more = [ithaca, "import", str(people), *words, "--side", "column", "--yes"]
+
+        def bring_in() -> None:
+            subprocess.run(more, env=env, check=True)
+
         server = subprocess.Popen([ithaca, "serve"], env=env)
         try:
             _wait()
@@ -101,7 +136,7 @@ def main() -> None:
                     args=FLAGS.split(),
                 )
                 mentee(browser)
-                coordinator(browser)
+                coordinator(browser, bring_in)
                 first_page(browser)
                 browser.close()
         finally:
