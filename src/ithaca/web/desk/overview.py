@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count as Counted
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from ithaca.care.models import Alert
 from ithaca.journey.models import Agreement, Goal, Meeting, Signature
@@ -66,24 +66,21 @@ def counts(track: Track) -> Count:
     )
 
 
-def waiting_for_answer(track: Track, at: datetime) -> Iterable[Seat]:
+def _unanswered(at: datetime) -> QuerySet[Seat]:
     """Seats of announced matches whose people have said neither yes nor no."""
-    planned_ones = Mentorship.objects.filter(
-        track=track, status=MentorshipStatus.PLANNED
-    ).announced(at)
-    return Seat.objects.filter(
-        mentorship__in=planned_ones, accepted_at=None, declined_at=None
-    ).select_related("person__organization", "mentorship__track__program")
+    asked = Mentorship.objects.filter(status=MentorshipStatus.PLANNED).announced(at)
+    return Seat.objects.filter(mentorship__in=asked, accepted_at=None, declined_at=None)
+
+
+def waiting_for_answer(track: Track, at: datetime) -> Iterable[Seat]:
+    """Such seats of a track, with their people at hand."""
+    rows = _unanswered(at).filter(mentorship__track=track)
+    return rows.select_related("person__organization", "mentorship__track__program")
 
 
 def answers_open(track: Track, at: datetime) -> int:
     """How many have not answered their match."""
-    planned_ones = Mentorship.objects.filter(
-        track=track, status=MentorshipStatus.PLANNED
-    ).announced(at)
-    return Seat.objects.filter(
-        mentorship__in=planned_ones, accepted_at=None, declined_at=None
-    ).count()
+    return _unanswered(at).filter(mentorship__track=track).count()
 
 
 @dataclass(frozen=True)
@@ -147,15 +144,10 @@ def summaries(programs: Sequence[Program], viewer: Person, at: datetime) -> list
         .annotate(n=Counted("pk"))
         .values_list("track__program", "n")
     )
-    seats = Seat.objects.filter(
-        mentorship__track__program__in=ids,
-        mentorship__status=MentorshipStatus.PLANNED,
-        mentorship__visible_from__lte=at,
-        accepted_at=None,
-        declined_at=None,
-    )
     unanswered = dict(
-        seats.values("mentorship__track__program")
+        _unanswered(at)
+        .filter(mentorship__track__program__in=ids)
+        .values("mentorship__track__program")
         .annotate(n=Counted("pk"))
         .values_list("mentorship__track__program", "n")
     )
