@@ -25,3 +25,8 @@ class KeyField(_Text):
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 (Django's own signature)
         given: dict[str, Any] = {"max_length": 12, "unique": True, "editable": False}
         super().__init__(**{**given, "default": new_key, **options})
+
+    def get_prep_value(self, value: Any) -> Any:  # noqa: ANN401 (Django's own signature)
+        """PostgreSQL does not even compare text with NUL in it; no key has one."""
+        asked = super().get_prep_value(value)
+        return asked.replace("\x00", "\ufffd") if isinstance(asked, str) else asked

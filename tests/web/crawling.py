@@ -135,7 +135,7 @@ def signed_in(person: Person | None) -> Client:
 
 
 def pages(
-    person: Person | None, seeds: Iterable[str] = ("/",), of_a_kind: int = 3
+    person: Person | None, seeds: Iterable[str] = ("/",), of_a_kind: int = 2
 ) -> Iterator[tuple[str, Any]]:
     """Every address and its answer that links lead to, a few of each kind of page."""
     client, seen, kinds = signed_in(person), set[str](), Counter[str]()

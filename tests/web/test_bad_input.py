@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from html import escape
 from pathlib import Path
@@ -132,15 +132,16 @@ def send(client: Client, form: Form, values: list[tuple[str, str]]) -> tuple[obj
                 address = form.action.partition("?")[0]
                 answer = client.get(f"{address}?{body[:20_000]}")
         transaction.set_rollback(True)
-    answer.asked = len([row for row in asked if not _POINT.match(row["sql"])])
-    return answer, left_written(row["sql"] for row in asked)
+    statements = [row["sql"] or "" for row in asked]
+    answer.asked = len([sql for sql in statements if not _POINT.match(sql)])
+    return answer, left_written(statements)
 
 
 _WRITE = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "ithaca_', re.IGNORECASE)
 _POINT = re.compile(r'(SAVEPOINT|ROLLBACK TO SAVEPOINT|RELEASE SAVEPOINT) "?(\w+)', re.IGNORECASE)
 
 
-def left_written(statements: Iterator[str]) -> list[str]:
+def left_written(statements: Iterable[str]) -> list[str]:
     """The writes that no savepoint took back."""
     written: list[str] = []
     points: dict[str, int] = {}

@@ -10,7 +10,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from ithaca.refusals import Conflict, Forbidden, Refusal
 
-
 _LONGEST_PATH = 2000
 
 

@@ -159,7 +159,8 @@ def _whole_page(request: Request, answer: HttpResponse) -> HttpResponse:
 def _draft(request: Request, round_: Round) -> HttpResponse:
     order = request.GET.get("sort", "")
     order = order if order in matches.ORDERS else "weakest"
-    q = request.GET.get("q", "").strip()[:100]
+    search = Search(request.GET)
+    q = search.cleaned_data["q"] if search.is_valid() else ""
     plan = matches.plan_of(round_)
     page, rows = matches.pairs_of(round_, q=q, order=order, number=request.GET.get("page"))
     everyone_left = request.GET.get("left") == "all"
@@ -180,7 +181,7 @@ def _draft(request: Request, round_: Round) -> HttpResponse:
             (key, label, urlencode({"q": q, "sort": key} if q else {"sort": key}))
             for key, label in _orders(words.giver.one)
         ],
-        "search": Search(initial={"q": q}),
+        "search": search,
         "back": request.GET.urlencode(),
         "fit_column": Column(_("Fit"), number=True),
         "change_column": Column(_("Change"), hidden=True),
@@ -198,7 +199,10 @@ def _orders(giver: str) -> list[tuple[str, str]]:
 
 class Search(forms.Form):
     q = forms.CharField(
-        label=gettext_lazy("Name"), required=False, widget=forms.TextInput({"type": "search"})
+        label=gettext_lazy("Name"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"type": "search"}),
     )
 
 
