@@ -17,6 +17,7 @@ from ithaca.journey.models import Agreement, Note
 from ithaca.pairing.models import Exclusion, Mentorship, Round
 from ithaca.people.models import Account, Person
 from ithaca.programs.models import Enrollment, Program, ProgramRole
+from ithaca.web.desk.overview import summaries
 
 pytestmark = pytest.mark.django_db
 
@@ -245,6 +246,7 @@ def test_two_are_paired_by_hand_and_places_are_counted() -> None:
     made = client.post(path, {"taker": one.key, "giver": mentor.key})
     assert made.status_code == 303
     assert Mentorship.objects.get().round is None
+    assert summaries([home], coordinator(home), timezone.now())[0].unanswered == 2
     full = client.post(path, {"taker": two.key, "giver": mentor.key})
     assert full.status_code == 422
     assert Mentorship.objects.count() == 1
