@@ -4,6 +4,7 @@ import threading
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
+from django.urls import get_resolver
 
 from ithaca.jobs import queue
 from ithaca.operations import health
@@ -14,6 +15,8 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *args: object, **options: object) -> None:
+        # Letters name addresses: read the table now rather than at the first letter.
+        _ = get_resolver().url_patterns
         stop = threading.Event()
         threading.Thread(target=_beat_until, args=(stop,), daemon=True).start()
         # As a request does: a connection that the database cut is opened anew for the next job.

@@ -22,7 +22,7 @@ from ithaca.programs.steps import Line, checklist
 from ..parts import Band, Segment, Text, ToDo
 from ..standing import home_of, signed_in, standing
 from .overview import Count, ahead, answers_open, counts, summaries
-from .sentences import glad_of_a_word, month_of
+from .sentences import glad_of_a_word, month_of, yet_to_answer
 
 BANDS: list[tuple[Band, Text]] = [
     ("well", gettext_lazy("well")),
@@ -96,12 +96,13 @@ def _running(request: Request, track: Track, now: Count) -> HttpResponse:
     every = reverse("desk:mentorships", args=[program.slug])
     states = bands(program)
     segments = [Segment(band, states[band], label, f"{every}?band={band}") for band, label in BANDS]
+    outstanding = answers_open(track, request.at)
     context = {
         "program": program,
         "track": track,
         "words": track.vocabulary,
         "month": month_of(program, today),
-        "title": _title(program, worth.total, track.vocabulary.mentorship),
+        "title": _title(program, worth.total, track.vocabulary.mentorship, now.live, outstanding),
         "closed": program.stage == Stage.CLOSED,
         "list": _words(worth.entries),
         "more": worth.total - len(worth.entries),
@@ -109,7 +110,7 @@ def _running(request: Request, track: Track, now: Count) -> HttpResponse:
         "segments": segments,
         "alive": sum(states.values()),
         "ahead": ahead(track, today),
-        "outstanding": answers_open(track, request.at),
+        "outstanding": outstanding,
         "every": every,
         **_rounds(request, _latest(track)),
     }
@@ -131,9 +132,11 @@ def _rounds(request: Request, rounds: Iterable[Round]) -> dict[str, Round | None
     }
 
 
-def _title(program: Program, waiting: int, noun: Noun) -> str:
+def _title(program: Program, waiting: int, noun: Noun, live: int, outstanding: int) -> str:
     if program.stage == Stage.CLOSED:
         return _("This program is closed.")
+    if not (waiting or live) and outstanding:
+        return yet_to_answer(outstanding)
     return glad_of_a_word(waiting, noun)
 
 

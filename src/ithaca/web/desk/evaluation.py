@@ -133,6 +133,10 @@ def _lead(tiles: list[Tile]) -> str:
     count = {"all": len(tiles), "reached": reached, "unsaid": unsaid}
     if not unsaid:
         return _("%(reached)d of %(all)d objectives reached.") % count
+    if unsaid == len(tiles):
+        return ngettext(
+            "Your objective cannot be judged yet.", "Your objectives cannot be judged yet.", unsaid
+        )
     text = ngettext(
         "%(reached)d of %(all)d objectives reached; for one it cannot be said yet.",
         "%(reached)d of %(all)d objectives reached; for %(unsaid)d it cannot be said yet.",

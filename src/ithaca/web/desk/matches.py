@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -19,7 +20,7 @@ from ithaca.programs.models import Enrollment
 from ..parts import Bin
 
 PAGE = 50
-LEFT_SHOWN = 10
+NAMED, LEFT_SHOWN = 3, 30
 ORDERS = {
     "pairs": ("taker__person__full_name", "pk"),
     "mentor": ("giver__person__full_name", "taker__person__full_name"),
@@ -136,8 +137,8 @@ class Left:
         return self.enrollment.person
 
 
-def left_of(round_: Round, most: int | None) -> list[Left]:
-    rows: Sequence[Mapping[str, Any]] = round_.result.get("unmatched", [])[:most]
+def left_of(round_: Round) -> list[Left]:
+    rows: Sequence[Mapping[str, Any]] = round_.result.get("unmatched", [])
     keys = [row["taker"] for row in rows]
     found = {
         row.key: row
@@ -150,6 +151,38 @@ def left_of(round_: Round, most: int | None) -> list[Left]:
         for row in rows
         if row["taker"] in found
     ]
+
+
+@dataclass(frozen=True)
+class Why:
+    """One reason, and everybody it leaves."""
+
+    people: Sequence[Left]
+
+    @property
+    def first(self) -> Left:
+        return self.people[0]
+
+    @property
+    def names(self) -> str:
+        return ", ".join(one.person.full_name for one in self.people[:NAMED])
+
+    @property
+    def unnamed(self) -> int:
+        return max(0, len(self.people) - NAMED)
+
+    @property
+    def listed(self) -> Sequence[Left]:
+        return self.people[:LEFT_SHOWN]
+
+
+def by_reason(left: Iterable[Left]) -> list[Why]:
+    """Those who are left for the same reason together, the commonest first."""
+    groups: dict[tuple[str, str], list[Left]] = defaultdict(list)
+    for one in left:
+        full = one.kind == "capacity"  # its sentences count other people for each of them
+        groups[("", "") if full else (one.reason, one.remedy)].append(one)
+    return [Why(people) for people in sorted(groups.values(), key=len, reverse=True)]
 
 
 @dataclass(frozen=True)

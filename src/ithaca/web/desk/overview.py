@@ -17,6 +17,8 @@ from ithaca.people.models import Person
 from ithaca.programs.models import Program, Track
 from ithaca.programs.steps import Place, Where, places, planned
 
+# The coordinator's own steps of these stages are done, or no longer asked, once pairs meet.
+_PREPARED = ("planning", "initiation")
 _SOON = timedelta(days=45)
 _SHOWN = 4
 
@@ -94,13 +96,16 @@ class Ahead:
 
 
 def ahead(track: Track, today: date) -> list[Ahead]:
-    """What the playbook plans in the next weeks, nearest first. Three queries."""
+    """What the playbook plans in the next weeks, nearest first. Three queries. What a coordinator
+    prepares before the mentoring is past once it runs, and is not announced any more."""
     days: dict[str, list[date]] = defaultdict(list)
     found: Sequence[Place] = places(Where((track,)))
     for step in track.steps:
         for place in found:
             # Whether somebody did a task of theirs is not asked here, so it is not announced.
-            told = step.kind != "task" or step.audience == "coordinator"
+            told = step.kind != "task" or (
+                step.audience == "coordinator" and step.stage not in _PREPARED
+            )
             day = planned(step, place) if told and place.hears(step.audience) else None
             if day and today <= day <= today + _SOON:
                 days[step.key].append(day)

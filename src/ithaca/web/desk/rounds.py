@@ -163,15 +163,13 @@ def _draft(request: Request, round_: Round) -> HttpResponse:
     q = search.cleaned_data["q"] if search.is_valid() else ""
     plan = matches.plan_of(round_)
     page, rows = matches.pairs_of(round_, q=q, order=order, number=request.GET.get("page"))
-    everyone_left = request.GET.get("left") == "all"
     words = round_.track.vocabulary
     context = {
         **_context(round_),
         "plan": plan,
         "title": matches.title_of(plan, words),
         "lead": matches.lead_of(plan, round_.result.get("policy", "floor")),
-        "left": matches.left_of(round_, None if everyone_left else matches.LEFT_SHOWN),
-        "more_left": 0 if everyone_left else max(0, plan.left - matches.LEFT_SHOWN),
+        "left": matches.by_reason(matches.left_of(round_)),
         "not_used": round_.result.get("not_used", []),
         "page": page,
         "rows": rows,

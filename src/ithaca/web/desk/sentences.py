@@ -41,6 +41,16 @@ def glad_of_a_word(count: int, noun: Noun | None = None) -> str:
     }
 
 
+def yet_to_answer(count: int) -> str:
+    """After publishing, before anybody began."""
+    text = ngettext(
+        "%(count)s person has yet to answer their match.",
+        "%(count)s people have yet to answer their match.",
+        count,
+    )
+    return text % {"count": counted(count)}
+
+
 def month_of(program: Program, today: date) -> str:
     """Such as "month 3 of 6"; empty outside its days."""
     if not program.starts_on <= today <= program.ends_on:

@@ -55,6 +55,7 @@ def asset(name: str) -> str:
     """The address of a built style sheet or script; its name changes with its content."""
     return static(f"built/{_built()[name]['file']}")
 
+
 BAND_WORDS = {
     "well": gettext_lazy("well"),
     "watch": gettext_lazy("watch"),
