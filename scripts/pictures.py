@@ -136,8 +136,8 @@ def main() -> None:
                     args=FLAGS.split(),
                 )
                 mentee(browser)
-                coordinator(browser, bring_in)
                 first_page(browser)
+                coordinator(browser, bring_in)
                 browser.close()
         finally:
             server.terminate()
