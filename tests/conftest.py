@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ithaca.demo import Cast
 
-pytest_plugins = ["engines"]
+pytest_plugins = ["engines", "chromium"]
 
 profile.register_profile(
     "ithaca", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]

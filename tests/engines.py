@@ -36,6 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "browser: runs in a real Chromium; on SQLite only unless also marked both_engines",
         "both_engines: a browser test that is worth its time on PostgreSQL as well",
         "long: left to `make long`",
+        "one_engine: asks nothing that the other database could answer differently; both for long",
     ):
         config.addinivalue_line("markers", line)
     if config.option.hypothesis_seed is None:
@@ -170,7 +171,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("long") and not config.option.long:
             item.add_marker(pytest.mark.skip(reason="long: make long"))
-        (left if twice and not _worth_twice(item) else kept).append(item)
+        once = item.get_closest_marker("one_engine") and not config.option.long
+        (left if twice and (once or not _worth_twice(item)) else kept).append(item)
     if left:
         items[:] = kept
         config.hook.pytest_deselected(items=left)

@@ -20,7 +20,7 @@ from principals import (
 
 from ithaca.api import api
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("api.urls")]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine, pytest.mark.urls("api.urls")]
 
 
 def operations() -> dict[str, tuple[str, str]]:

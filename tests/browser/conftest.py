@@ -1,12 +1,8 @@
 """A real Chromium on a live server, for the journeys. `page` is a fresh visitor; it fails the test
-when the browser complained: a script that threw, a blocked resource, a request to somewhere else.
-
-Chromium is found, not fetched: `make setup` sees to it."""
+when the browser complained: a script that threw, a blocked resource, a request elsewhere."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,40 +11,16 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 # This file is read before the settings are, when this folder alone is asked for.
 if TYPE_CHECKING:
     from ithaca.people.models import Person
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WAIT = 10_000  # milliseconds
 
 outcome_key = pytest.StashKey[bool]()
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def test_a_place_is_no_pattern_that_a_letter_is_filled_by(cast: Cast, place: str
 
 def test_a_name_with_line_breaks_adds_no_header(cast: Cast) -> None:
     giver = cast.person("giver")
-    name = "Mentor\r\nBcc: all@evil.example\n" + "x" * 180
+    name = "Mentor\r\nBcc: all@evil.example\n" + "x" * 160
     Person.objects.filter(pk=giver.pk).update(full_name=name)
     draft = letters.meeting_set(agreed(cast, ""), cast.person("taker"), cast.at)
     assert draft is not None

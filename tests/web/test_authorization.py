@@ -383,6 +383,7 @@ def verdict(status: int, location: str) -> str:
 
 
 @pytest.mark.django_db
+@pytest.mark.one_engine
 @pytest.mark.parametrize("name", NAMES)
 def test_an_address_gives_each_asker_what_is_theirs(name: str) -> None:
     about, by_get, by_post = (*ROWS[name], ROWS[name][-1])[:3]

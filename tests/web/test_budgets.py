@@ -28,7 +28,7 @@ from ithaca.people.doors import issue_token
 from ithaca.people.models import Organization, Person
 from ithaca.programs.models import Adaptation, Enrollment, Objective, Program, ProgramRole
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 # Pages that look at a whole program or a whole person's time.
 DASHBOARDS = {

@@ -1,30 +1,17 @@
 """The catalogue as a reader meets it: without a server, its files answered from the disk."""
 
 import mimetypes
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 pytestmark = pytest.mark.browser
 
 HERE = "http://parts.test"
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-    with sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=found, args=flags)
-        yield browser
-        browser.close()
 
 
 def open_page(
