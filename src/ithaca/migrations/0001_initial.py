@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('extended_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_reason', models.CharField(blank=True, choices=[('completed_goals', 'Goals reached'), ('completed_time', 'Time completed'), ('converted_informal', 'Goes on informally'), ('early_mutual', 'Ended early by both'), ('early_mentee', 'Ended early by the one who seeks'), ('early_mentor_capacity', 'Ended early by the one who gives'), ('moved', 'Left the organization'), ('never_started', 'Never started')], max_length=24)),
-                ('closed_theme', models.CharField(blank=True, max_length=24)),
+                ('closed_theme', models.CharField(blank=True, choices=[('expectations', 'We expected different things'), ('time', 'Time or distance'), ('expertise', 'A different expertise would help more'), ('style', 'The way we work together'), ('circumstances', 'Circumstances have changed'), ('unsaid', 'I would rather not say')], max_length=24)),
             ],
         ),
         migrations.CreateModel(
