@@ -19,6 +19,7 @@ from .models import (
     LIVE,
     OPEN,
     ClosedReason,
+    ClosedTheme,
     Mentorship,
     MentorshipStatus,
     Pause,
@@ -28,8 +29,6 @@ from .models import (
 from .rounds import check_places
 
 S = MentorshipStatus
-# The reasons people give, in neutral words (evidence.md 9.7).
-THEMES = ("expectations", "time", "expertise", "style", "circumstances", "unsaid")
 DESIGNED = (
     ClosedReason.COMPLETED_GOALS,
     ClosedReason.COMPLETED_TIME,
@@ -203,7 +202,7 @@ def end(
 ) -> None:
     """End it. Without a designed reason it is an early end, told kindly and without a cause."""
     seat = policy.may_end(by, mentorship)
-    if (reason and reason not in DESIGNED) or (theme and theme not in THEMES):
+    if (reason and reason not in DESIGNED) or (theme and theme not in ClosedTheme.values):
         raise Refusal(_("Choose one of the reasons, or none."), "reason")
     moved = Mentorship.objects.filter(pk=mentorship.pk, status__in=OPEN).update(
         status=S.CLOSED,

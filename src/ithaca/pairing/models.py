@@ -104,6 +104,18 @@ class ClosedReason(models.TextChoices):
     NEVER_STARTED = "never_started", _("Never started")
 
 
+class ClosedTheme(models.TextChoices):
+    """Why somebody left early, in the neutral words of evidence.md 9.7. Coordinators read it, the
+    partner never does."""
+
+    EXPECTATIONS = "expectations", _("We expected different things")
+    TIME = "time", _("Time or distance")
+    EXPERTISE = "expertise", _("A different expertise would help more")
+    STYLE = "style", _("The way we work together")
+    CIRCUMSTANCES = "circumstances", _("Circumstances have changed")
+    UNSAID = "unsaid", _("I would rather not say")
+
+
 OPEN = ["planned", "active", "paused", "closing"]
 LIVE = ["active", "paused", "closing"]
 
@@ -146,7 +158,7 @@ class Mentorship(models.Model):
     extended_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_reason = models.CharField(max_length=24, choices=ClosedReason, blank=True)
-    closed_theme = models.CharField(max_length=24, blank=True)
+    closed_theme = models.CharField(max_length=24, choices=ClosedTheme, blank=True)
 
     objects = MentorshipQuerySet.as_manager()
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from ithaca.access import Request, enrollment_for, mentorship_for
 from ithaca.care.actions import LONGEST_ASK, ask_for_help
 from ithaca.pairing import actions
-from ithaca.pairing.models import OPEN, ClosedReason, Mentorship
+from ithaca.pairing.models import OPEN, ClosedReason, ClosedTheme, Mentorship
 from ithaca.programs.enrolling import IN_PROGRAM, withdraw
 
 from ..looks import CardSelect, Day, Dots, with_chips
@@ -27,16 +27,6 @@ from .forms import PlainForm
 from .inside import Inside, inside
 
 _posts = require_http_methods(["GET", "HEAD", "POST"])
-
-# Neutral words of evidence.md 9.7; a coordinator reads them, the partner never does.
-THEMES = {
-    "expectations": gettext_lazy("We expected different things"),
-    "time": gettext_lazy("Time or distance"),
-    "expertise": gettext_lazy("A different expertise would help more"),
-    "style": gettext_lazy("The way we work together"),
-    "circumstances": gettext_lazy("Circumstances have changed"),
-    "unsaid": gettext_lazy("I would rather not say"),
-}
 
 
 class HelpForm(forms.Form):
@@ -59,7 +49,7 @@ class EndForm(forms.Form):
     theme = forms.ChoiceField(
         label=gettext_lazy("If you like, say what it was"),
         required=False,
-        choices=list(THEMES.items()),
+        choices=ClosedTheme.choices,
         widget=Dots,
     )
 
