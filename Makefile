@@ -19,7 +19,7 @@ setup: .venv/done/dev $(BUILT) .venv/done/chromium  ## Everything that run and t
 
 run:  ## Start Ithaca with a demo program (PORT and ITHACA_DATA are honoured)
 	@python=$$(scripts/python.sh); "$$python" -I src/ithaca/ports.py "$$PORT"
-	@$(MAKE) .venv/done/runtime $(BUILT)
+	@$(MAKE) -s .venv/done/runtime $(BUILT)
 	@$(BIN)/ithaca demo --if-new
 	@exec $(BIN)/ithaca serve
 

@@ -50,6 +50,8 @@ ALLOWED_HOSTS = [
     urlsplit(BASE_URL).hostname or "localhost",
 ]
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https") else []
+# Where this installation's source code is offered; the foot of each page links it.
+SOURCE = os.environ.get("ITHACA_SOURCE", "")
 HTTPS = BASE_URL.startswith("https")
 
 INSTALLED_APPS = [
@@ -74,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "ithaca.web.standing.StandingMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -30,7 +30,6 @@ from .parts import House, NavItem
 # Bytes of one request: files in all, and what somebody who is not signed in types.
 MOST_SENT = 2 * settings.UPLOAD_LIMIT
 MOST_FROM_STRANGERS = 2 * 1024 * 1024
-SOURCE = "https://github.com/ithaca-mentoring/ithaca"
 
 
 class StandingMiddleware:
@@ -187,7 +186,9 @@ def _nearest(urls: list[str], path: str) -> str:
 def house(request: HttpRequest) -> dict[str, object]:
     """Context processor: what base.html needs on every page."""
     everywhere = House(
-        help=reverse("open:help"), who_sees_what=reverse("open:who-sees-what"), source=SOURCE
+        help=reverse("open:help"),
+        who_sees_what=reverse("open:who-sees-what"),
+        source=settings.SOURCE,
     )
     if getattr(request, "person", None) is None:
         signed_out = replace(everywhere, sign_in=reverse("open:sign-in"))
