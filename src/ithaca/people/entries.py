@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from ithaca.files.actions import content
@@ -17,7 +16,7 @@ from ithaca.refusals import Refusal
 from ithaca.sheets import Context, Field, Line, Problem, Row, Sheet, SheetError, convert, read
 
 from .fields import CUSTOM, PROFILE, person_fields
-from .models import Import, ImportFile, Organization, OrganizationRole, Person
+from .models import Import, ImportFile, Organization, Person
 
 Progress = Callable[[int, int], None]
 """Called now and then with the rows done and how many there are."""
@@ -25,13 +24,6 @@ Progress = Callable[[int, int], None]
 _ASKED_ONLY = {"working_style", "hours", "custom"}
 COLUMNS = ("external_id", "email", *(k for k in PROFILE if k not in _ASKED_ONLY))
 _BATCH = 500
-# They have signed in, said yes to somebody, or run something.
-_SETTLED = (
-    Q(account__isnull=False)
-    | Exists(OrganizationRole.objects.filter(person=OuterRef("pk")))
-    | Q(pk__in=Person.objects.exclude(program_roles=None).values("pk"))
-    | Q(pk__in=Person.objects.filter(seats__accepted_at__isnull=False).values("pk"))
-)
 _LONGEST = {
     field.name: field.max_length
     for field in Person._meta.concrete_fields
@@ -235,13 +227,16 @@ def _recognize(
     words = {word for _name, word in met}
     bosses = {str(e.values["manager"]) for e in checked.entries if e.values.get("manager")}
     known = _known(organization, sorted(words | bosses | {boss.lower() for boss in bosses}))
+    behind: dict[int, dict[int, Person]] = {}
+    for number, entry in enumerate(checked.entries):
+        behind[number] = {known[key].pk: known[key] for key in entry.identities if key in known}
+        entry.person = None if entry.twin else next(iter(behind[number].values()), None)
+    settled = _settled([e.person.pk for e in checked.entries if e.person and _moves(e, e.person)])
     taken: set[int] = set()
-    for entry in checked.entries:
+    for number, entry in enumerate(checked.entries):
         if entry.twin:
             continue
-        found = {known[key].pk: known[key] for key in entry.identities if key in known}
-        entry.person = next(iter(found.values()), None)
-        problem = _claim(entry, found, taken)
+        problem = _claim(entry, behind[number], taken, settled)
         if problem:
             checked.problems[entry.file.pk].append(problem)
             entry.row = Row(entry.row.line, entry.row.values, (problem,))
@@ -259,12 +254,13 @@ def _known(organization: Organization, words: Sequence[str]) -> dict[tuple[str, 
         batch = words[start : start + _BATCH]
         for name in ("external_id", "email"):
             rows = Person.objects.filter(organization=organization, **{f"{name}__in": batch})
-            rows = rows.annotate(settled=_SETTLED)
             known.update({(name, getattr(person, name)): person for person in rows})
     return known
 
 
-def _claim(entry: Entry, found: Mapping[int, Person], taken: set[int]) -> Problem | None:
+def _claim(
+    entry: Entry, found: Mapping[int, Person], taken: set[int], settled: set[int]
+) -> Problem | None:
     """One row a person, and the person is still a member."""
     if len(found) > 1:
         return _two_people(entry)
@@ -279,17 +275,33 @@ def _claim(entry: Entry, found: Mapping[int, Person], taken: set[int]) -> Proble
         message = _("The membership of %(name)s is closed.") % {"name": person.full_name}
         how_to_fix = _("Open it again under People, or leave the row out.")
         return _problem(entry, "closed", message, how_to_fix)
-    if entry.values.get("email") not in (None, "", person.email) and _keeps_email(person):
+    if person.pk in settled and _moves(entry, person):
         message = _("%(name)s signs in with another e-mail.") % {"name": person.full_name}
         how_to_fix = _("An import does not change it. Leave the e-mail of this row out.")
         return _problem(entry, "email", message, how_to_fix)
     return None
 
 
-def _keeps_email(person: Person) -> bool:
-    """Whoever holds the mailbox signs in. So an import, which any coordinator may make, does not
-    hand what somebody already has here to another mailbox."""
-    return bool(getattr(person, "settled", True))
+def _moves(entry: Entry, person: Person) -> bool:
+    """Whether the row gives the person another mailbox."""
+    return entry.values.get("email") not in (None, "", person.email)
+
+
+def _settled(ids: Sequence[int]) -> set[int]:
+    """Those who have signed in, said yes to somebody, or run something. Whoever holds the mailbox
+    signs in: so an import, which any coordinator may make, does not hand what they have here to
+    another mailbox."""
+    found: set[int] = set()
+    for start in range(0, len(ids), _BATCH):
+        rows = Person.objects.filter(pk__in=ids[start : start + _BATCH])
+        for some in (
+            rows.exclude(account=None),
+            rows.exclude(roles=None),
+            rows.exclude(program_roles=None),
+            rows.filter(seats__accepted_at__isnull=False),
+        ):
+            found.update(some.values_list("pk", flat=True))
+    return found
 
 
 def _drop_rejected(checked: Checked) -> None:
