@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django import forms
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from ithaca.refusals import Conflict, Forbidden, Refusal
@@ -19,6 +20,12 @@ def inside_house(request: HttpRequest, path: str) -> bool:
     return fits and url_has_allowed_host_and_scheme(path, {request.get_host()}, request.is_secure())
 
 
+def go(route: str, *args: object, query: str = "", at: str = "") -> HttpResponseRedirect:
+    """See Other, so that a reload does not send the form again."""
+    url = reverse(route, args=args) + (f"?{query}" if query else "") + (f"#{at}" if at else "")
+    return HttpResponseRedirect(url, status=303)
+
+
 def attempt(form: forms.Form, action: Callable[[], object]) -> bool:
     """Run ``action`` if the form is valid. What it refuses stands in the form, beside the field
     if the form has it; a Forbidden becomes a page of its own."""
@@ -30,7 +37,7 @@ def attempt(form: forms.Form, action: Callable[[], object]) -> bool:
         raise
     except Refusal as no:
         form.add_error(no.field if no.field in form.fields else None, no.message)
-        setattr(form, "refused", no)  # noqa: B010
+        setattr(form, "refused", no)  # noqa: B010 (a form has no such field to declare)
         return False
     return True
 

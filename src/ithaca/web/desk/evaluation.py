@@ -22,7 +22,7 @@ from ithaca.programs.models import Program, ProgramRole, Stage
 from ithaca.programs.policy import coordinates
 
 from ..parts import Text, say
-from ..posting import attempt, status_of
+from ..posting import attempt, go, status_of
 from ..standing import signed_in, standing
 from .evaluation_forms import Deciding, NextCycle
 
@@ -39,10 +39,6 @@ VERDICTS: dict[str, tuple[str, Text]] = {
     "unsaid": ("unknown", gettext_lazy("cannot be said")),
 }
 _YEAR = re.compile(r"\b20\d\d\b")
-
-
-def _go(route: str, *args: object) -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse(route, args=args), status=303)
 
 
 @signed_in
@@ -95,7 +91,7 @@ def show(request: Request, slug: str) -> HttpResponse:
     if request.method == "POST":
         take_snapshot(program, by=request.person, at=request.at)
         say(request, _("The figures are kept as they stand; the next cycle is held against them."))
-        return _go("desk:evaluation", slug)
+        return go("desk:evaluation", slug)
     told = evaluation(program, request.at)
     tiles = [Tile(row, *VERDICTS[row.verdict.answer]) for row in told.objectives]
     context = {
@@ -157,7 +153,7 @@ def adaptations(request: Request, slug: str) -> HttpResponse:
         ),
     ):
         say(request, _("Noted for the next cycle."))
-        return _go("desk:adaptations", slug)
+        return go("desk:adaptations", slug)
     context = {
         "program": program,
         "form": form,
@@ -183,7 +179,7 @@ def next_cycle(request: Request, slug: str) -> HttpResponse:
         ),
     ):
         say(request, _("The next cycle is there, with everything but its people."))
-        return _go("desk:program", made[0].slug)
+        return go("desk:program", made[0].slug)
     context = {
         "program": program,
         "form": form,
@@ -207,7 +203,7 @@ def close(request: Request, slug: str) -> HttpResponse:
     if request.method == "POST":
         _close(request, program)
         say(request, _("The program is closed, and its figures are kept."))
-        return _go("desk:evaluation", slug)
+        return go("desk:evaluation", slug)
     return render(request, "desk/close.html", {"program": program})
 
 

@@ -9,9 +9,8 @@ from datetime import datetime
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -29,18 +28,13 @@ from ithaca.pairing.models import OPEN, Mentorship, MentorshipStatus
 from ithaca.programs.models import Track
 
 from ..parts import say
-from ..posting import attempt, status_of
+from ..posting import attempt, go, status_of
 from ..standing import signed_in
 from .care_forms import BeInTouch, ByHand, Filters
 from .overview import counts, waiting_for_answer
 from .pairs import goals_of, in_words, listed, meetings_of, pairs_of, seats_of, with_dates
 
 PAGE = 50
-
-
-def _go(route: str, *args: object, query: str = "") -> HttpResponseRedirect:
-    url = reverse(route, args=args) + (f"?{query}" if query else "")
-    return HttpResponseRedirect(url, status=303)
 
 
 @signed_in
@@ -51,7 +45,7 @@ def index(request: Request, slug: str) -> HttpResponse:
     if request.method == "POST":
         sent = _remind(request, track, request.POST.get("mentorship", ""))
         say(request, _reminded_words(sent))
-        return _go("desk:mentorships", slug, query="status=planned")
+        return go("desk:mentorships", slug, query="status=planned")
     form = Filters(request.GET)
     form.is_valid()
     said = form.cleaned_data
@@ -157,7 +151,7 @@ def by_hand(request: Request, slug: str) -> HttpResponse:
     made: list[Mentorship] = []
     if request.method == "POST" and attempt(form, lambda: made.append(_pair(request, track, form))):
         say(request, _("They are told at once, and say yes or no."))
-        return _go("desk:mentorship", made[0].key)
+        return go("desk:mentorship", made[0].key)
     context = {
         "program": program,
         "words": track.vocabulary,
@@ -233,7 +227,7 @@ def check_in(request: Request, key: str) -> HttpResponse:
         sent = _("Your letter to %(names)s is on its way, and the check-in is kept.")
         kept = _("The check-in with %(names)s is kept.")
         say(request, (sent if form.letter() else kept) % {"names": names})
-        return _go("desk:program", row.track.program.slug)
+        return go("desk:program", row.track.program.slug)
     context = {
         "mentorship": row,
         "program": row.track.program,
@@ -278,7 +272,7 @@ def settle(request: Request, key: str) -> HttpResponse:
     alert = alert_for(request, key)
     care.settle(alert, outcome=request.POST.get("outcome", ""), by=request.person, at=request.at)
     say(request, _settled_words(request.POST.get("outcome", "")))
-    return _go("desk:mentorship", alert.mentorship.key)
+    return go("desk:mentorship", alert.mentorship.key)
 
 
 def _settled_words(outcome: str) -> str:
@@ -294,7 +288,7 @@ def end(request: Request, key: str) -> HttpResponse:
     if request.method == "POST":
         pairing.end(row, by=request.person, at=request.at)
         say(request, _("It has ended. Both hear of it kindly, and are free for another match."))
-        return _go("desk:mentorship", row.key)
+        return go("desk:mentorship", row.key)
     context = {
         "mentorship": row,
         "program": row.track.program,

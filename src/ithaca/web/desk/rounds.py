@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.conf import settings
 from django.core.cache import cache
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,19 +23,13 @@ from ithaca.programs.models import Enrollment, Track
 from ithaca.refusals import Refusal
 
 from ..parts import Column, Job, say
-from ..posting import attempt, status_of
+from ..posting import attempt, go, status_of
 from ..standing import signed_in
 from . import letter_preview, matches
 from .choosing import Choosing, choices_for
 from .what_matters import Data, WhatMatters, chosen, data_of
 
 STATUS = Round.Status
-
-
-def _go(route: str, *args: object, query: str = "", at: str = "") -> HttpResponseRedirect:
-    """See Other, so that a reload does not send the form again."""
-    url = reverse(route, args=args) + (f"?{query}" if query else "") + (f"#{at}" if at else "")
-    return HttpResponseRedirect(url, status=303)
 
 
 @signed_in
@@ -51,7 +45,7 @@ def new(request: Request, slug: str) -> HttpResponse:
         made = rounds.start_round(
             track, words=words, rules=rules, by=request.person, at=request.at, keep=keep
         )
-        return _go("desk:round", made.key)
+        return go("desk:round", made.key)
     data = data_of(candidates(track, request.at), track)
     form = WhatMatters(request.POST or None, track=track, known=data, keep=keep)
     started: list[Round] = []
@@ -68,7 +62,7 @@ def new(request: Request, slug: str) -> HttpResponse:
             )
         ),
     ):
-        return _go("desk:round", started[0].key)
+        return go("desk:round", started[0].key)
     waits = Round.objects.filter(track=track, status__in=[STATUS.RUNNING, STATUS.PROPOSED])
     context = {
         "program": program,
@@ -89,7 +83,7 @@ def _allow_again(request: Request, track: Track, pair: str) -> HttpResponse:
     taker, _colon, giver = pair.partition(":")
     rounds.allow_again(track, taker=taker, giver=giver, by=request.person, at=request.at)
     say(request, _("These two may be matched with each other again, from the next run on."))
-    return _go("desk:round-new", track.program.slug, query=f"keep={request.GET.get('keep', '')}")
+    return go("desk:round-new", track.program.slug, query=f"keep={request.GET.get('keep', '')}")
 
 
 def _kept(request: Request, track: Track) -> Round | None:
@@ -235,9 +229,9 @@ def publish(request: Request, key: str) -> HttpResponse:
             rounds.publish(round_, by=request.person, at=request.at)
         except Refusal as no:
             return _review(request, round_, no)
-        return _go("desk:round", round_.key)
+        return go("desk:round", round_.key)
     if round_.status != STATUS.PROPOSED:
-        return _go("desk:round", round_.key)
+        return go("desk:round", round_.key)
     return _review(request, round_)
 
 
@@ -262,7 +256,7 @@ def take_back(request: Request, key: str) -> HttpResponse:
     round_ = round_for(request, key)
     rounds.take_back(round_, by=request.person, at=request.at)
     say(request, _("Taken back. Nobody has heard of it; the round is a draft again."))
-    return _go("desk:round", round_.key)
+    return go("desk:round", round_.key)
 
 
 def _back(request: Request) -> str:
@@ -276,7 +270,7 @@ def lock(request: Request, key: str) -> HttpResponse:
     proposal = proposal_for(request, key)
     locked = request.POST.get("locked") != "no"
     rounds.lock(proposal, locked=locked, by=request.person, at=request.at)
-    return _go(
+    return go(
         "desk:round",
         proposal.round.key,
         query=_back(request),
@@ -295,7 +289,7 @@ def exclude(request: Request, key: str) -> HttpResponse:
     query = urlencode({"allow": pair, "keep": round_.key})
     text = _("%(taker)s and %(giver)s will not be matched with each other.")
     say(request, text % names, undo=f"{undo}?{query}")
-    return _go("desk:round", proposal.round.key, query=_back(request))
+    return go("desk:round", proposal.round.key, query=_back(request))
 
 
 @signed_in
@@ -307,7 +301,7 @@ def give(request: Request, key: str) -> HttpResponse:
     if taker is None:
         raise Http404
     if round_.status != STATUS.PROPOSED:
-        return _go("desk:round", round_.key)
+        return go("desk:round", round_.key)
     now, others = choices_for(round_, taker)
     form = Choosing(request.POST or None, others=others, taker=taker.key)
     moved: list[Enrollment | None] = []
@@ -318,7 +312,7 @@ def give(request: Request, key: str) -> HttpResponse:
         ),
     ):
         say(request, _given_words(taker.person.name, form.chosen().person.full_name, moved[0]))
-        return _go("desk:round", round_.key)
+        return go("desk:round", round_.key)
     context = {**_context(round_), "taker": taker, "now": now, "others": others, "form": form}
     return render(request, "desk/round_give.html", context, status=status_of(form))
 
