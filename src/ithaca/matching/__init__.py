@@ -1,9 +1,10 @@
 """The matching room: who could help whom, decided exactly and explained. No Django."""
 
-from ithaca.matching.assignment import Assignment, assign
+from ithaca.matching.assignment import assign
 from ithaca.matching.criteria import CRITERIA
 from ithaca.matching.engine import ENGINE, alternatives, propose, why_not
 from ithaca.matching.rules import RULES
+from ithaca.matching.solving.assignment import Assignment
 from ithaca.matching.stored import (
     candidate_as_data,
     candidate_from_data,
@@ -15,6 +16,7 @@ from ithaca.matching.vocabulary import (
     Candidate,
     Match,
     MatchingError,
+    Mentorship,
     Proposal,
     Reason,
     Terms,
@@ -30,6 +32,7 @@ __all__ = [
     "Candidate",
     "Match",
     "MatchingError",
+    "Mentorship",
     "Proposal",
     "Reason",
     "Terms",

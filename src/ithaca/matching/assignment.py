@@ -6,7 +6,6 @@ Knows rows, columns and integers only; people and reasons live elsewhere.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,22 +13,9 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
-from ithaca.matching.vocabulary import MatchingError, Policy
-
-Ints = NDArray[np.int64]
-Mask = NDArray[np.bool_]
+from ithaca.matching.solving.assignment import Assignment, Ints, Mask, MatchingError, Policy
 
 _EXACT = 2**53  # scipy computes in doubles; below this, sums of integers are exact
-
-
-@dataclass(frozen=True, eq=False)
-class Assignment:
-    """`giver_of` (n,) holds a column per row, -1 for unmatched; `worst` is None if none is."""
-
-    giver_of: Ints
-    matched: int
-    worst: int | None
-    total: int
 
 
 def assign(
@@ -56,19 +42,16 @@ def assign(
     if policy not in ("floor", "total"):
         raise MatchingError(f"There is no policy called “{policy}”: choose floor or total.")
     giver_of = np.full(rows, -1, dtype=np.int64)
-    for row, column in pinned or ():
+    pins = tuple(pinned or ())
+    for row, column in pins:
         _pin(table, giver_of, places, row, column)
         wanted[column] = max(0, wanted[column] - 1)
     free = np.flatnonzero(giver_of < 0)
     giver_of[free] = _solve(table[free], places, wanted, policy)
-    return _assignment(table, giver_of)
-
-
-def _assignment(table: Ints, giver_of: Ints) -> Assignment:
     matched = np.flatnonzero(giver_of >= 0)
     got = table[matched, giver_of[matched]]
-    worst = int(got.min()) if len(got) else None
-    return Assignment(giver_of, len(matched), worst, int(got.sum()))
+    worst, total = int(got.min()) if len(got) else None, int(got.sum())
+    return Assignment(giver_of, len(matched), worst, total, policy, total, 0, pinned=pins)
 
 
 def _whole_numbers(values: ArrayLike, what: str) -> Ints:

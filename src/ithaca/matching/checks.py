@@ -8,6 +8,7 @@ from numbers import Integral
 
 from ithaca.matching.criteria import CRITERIA
 from ithaca.matching.rules import RULES
+from ithaca.matching.solving.assignment import POLICIES
 from ithaca.matching.vocabulary import FULL_POINTS, Candidate, MatchingError, Terms
 
 _SETTINGS = ("seniority", "seniority_gap", "seniority_hard")
@@ -80,8 +81,8 @@ def _check_terms(terms: Terms) -> None:
         value = terms.rules.get(key, 0)
         if not isinstance(value, int) or value < 0:
             raise MatchingError(f"“{key}” must be a whole number, 0 or more.")
-    if terms.policy not in ("floor", "total"):
-        raise MatchingError(f"There is no policy “{terms.policy}”: choose floor or total.")
+    if terms.policy not in POLICIES:
+        raise MatchingError(f"There is no policy “{terms.policy}”: choose {', '.join(POLICIES)}.")
 
 
 def _check_pins(people: Mapping[str, Candidate], terms: Terms) -> None:

@@ -11,7 +11,9 @@ from ithaca.matching.vocabulary import Candidate, MatchingError, Terms
 _T = TypeVar("_T")
 
 _SETS = {"goals", "interests", "languages", "hours", "background", "background_wished"}
-_SETS |= {"blocks", "met"}
+_SETS |= {"blocks", "met", "slots"}
+_PAIRS = {"pinned", "excluded", "current"}
+_SPANS = {"givers", "takers"}
 
 
 def candidate_as_data(person: Candidate) -> dict[str, Any]:
@@ -33,11 +35,9 @@ def terms_as_data(terms: Terms) -> dict[str, Any]:
 
 def terms_from_data(data: Mapping[str, Any]) -> Terms:
     """The terms that `terms_as_data` wrote down. Raises MatchingError."""
-    pairs = {"pinned", "excluded"}
-    return _built(
-        Terms,
-        {key: tuple(map(tuple, v)) if key in pairs else v for key, v in data.items()},
-    )
+    pairs = {key: tuple(map(tuple, data[key])) for key in _PAIRS if key in data}
+    spans = {key: tuple(data[key]) for key in _SPANS if key in data}
+    return _built(Terms, {**data, **pairs, **spans})
 
 
 def _built(kind: Callable[..., _T], values: dict[str, Any]) -> _T:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from ithaca.matching.pool import Fits, Mask, both
+from ithaca.matching.scoring.pool import Fits, Mask, both
 from ithaca.matching.vocabulary import Candidate
 
 _DAY = 24 * 60

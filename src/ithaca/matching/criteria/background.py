@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ithaca.matching.pool import FULL, Fits, Pool, count_shared, folded
+from ithaca.matching.scoring.pool import FULL, Fits, Pool, count_shared, folded
 from ithaca.matching.vocabulary import Candidate
 
 

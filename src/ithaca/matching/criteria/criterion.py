@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ithaca.matching.pool import Fits, Pool
+from ithaca.matching.scoring.pool import Fits, Pool
 from ithaca.matching.vocabulary import Candidate
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from ithaca.matching.pool import (
+from ithaca.matching.scoring.pool import (
     FULL,
     Fits,
     Pool,

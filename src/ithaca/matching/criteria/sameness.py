@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from ithaca.matching.pool import FULL, Fits, Pool, equal, fold
+from ithaca.matching.scoring.pool import FULL, Fits, Pool, equal, fold
 from ithaca.matching.vocabulary import Candidate
 
 

@@ -8,7 +8,7 @@ from functools import reduce
 import numpy as np
 from scipy.sparse import csr_array
 
-from ithaca.matching.pool import FULL, Fits, Pool, dense, fold, listed, numbered, rarity
+from ithaca.matching.scoring.pool import FULL, Fits, Pool, dense, fold, listed, numbered, rarity
 from ithaca.matching.vocabulary import Candidate
 
 _BY_GAP = {0: 400, 1: 700}  # giver's level minus taker's; 2 and more: full; below 0: 100

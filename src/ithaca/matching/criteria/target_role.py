@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ithaca.matching.pool import FULL, Fits, Pool, count_shared, fold
+from ithaca.matching.scoring.pool import FULL, Fits, Pool, count_shared, fold
 from ithaca.matching.vocabulary import Candidate
 
 _SMALL_WORDS = frozenset({"a", "an", "and", "at", "for", "in", "of", "the", "to", "with"})

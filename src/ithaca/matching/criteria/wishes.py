@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ithaca.matching.pool import Fits, Pool
+from ithaca.matching.scoring.pool import Fits, Pool
 from ithaca.matching.vocabulary import Candidate
 
 _TAKER, _GIVER = 600, 400

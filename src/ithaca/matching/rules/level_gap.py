@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ithaca.matching.criteria.seniority import gap_asked
-from ithaca.matching.pool import Mask, Pool, levels
+from ithaca.matching.scoring.pool import Mask, Pool, levels
 from ithaca.matching.vocabulary import Candidate
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from ithaca.matching.pool import Mask, Pool
+from ithaca.matching.scoring.pool import Mask, Pool
 from ithaca.matching.vocabulary import Candidate
 
 

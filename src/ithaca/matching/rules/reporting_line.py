@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ithaca.matching.pool import Mask, Pool
+from ithaca.matching.scoring.pool import Mask, Pool
 from ithaca.matching.vocabulary import Candidate
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ithaca.matching.pool import Mask, Pool, folded, share_nothing
+from ithaca.matching.scoring.pool import Mask, Pool, folded, share_nothing
 from ithaca.matching.vocabulary import Candidate
 
 

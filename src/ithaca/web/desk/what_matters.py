@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ithaca.matching import CRITERIA, RULES, Candidate
-from ithaca.matching.pool import pool_of
+from ithaca.matching.scoring.pool import pool_of
 from ithaca.pairing.gather import RULE_OF, default_words, terms_for
 from ithaca.pairing.models import Round
 from ithaca.programs.models import Track
