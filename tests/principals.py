@@ -252,6 +252,7 @@ def _round(cast: Cast) -> None:
     )
     soon = cast.at + timedelta(minutes=5)
     published = Round.objects.create(status="published", final_at=soon, **frozen)
+    cast.keys["running"] = Round.objects.create(**frozen).key
     cast.keys |= {"round": draft.key, "proposal": proposal.key, "published": published.key}
 
 

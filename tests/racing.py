@@ -1,4 +1,4 @@
-"""Doing things at the same moment, each in a thread with its own connection."""
+"""Doing things at the same moment, each in a thread with its own connection, or in a process."""
 
 from __future__ import annotations
 
@@ -37,3 +37,11 @@ def at_once(deeds: Sequence[Callable[[], T]]) -> list[T | Exception]:
 def race(doing: Callable[[], object], times: int = 4) -> list[Exception]:
     """Do it several times at once; returns what was raised."""
     return [one for one in at_once([doing] * times) if isinstance(one, Exception)]
+
+
+def database_url() -> str:
+    """The database under the tests, for a process of its own."""
+    said = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{said['NAME']}"
+    return f"postgres://{said['USER']}@{str(said['HOST']).replace('/', '%2F')}/{said['NAME']}"

@@ -12,6 +12,7 @@ COMMANDS = {
     "worker": "the job worker alone",
     "import": "people from a CSV or XLSX file",
     "match": "match two files of people without a database",
+    "round": "match a stored round again: does the same come out?",
     "token": "a token for the API",
     "doctor": "what is wrong with this installation, and how to mend it",
     "backup": "everything into one file",

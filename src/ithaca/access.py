@@ -123,8 +123,8 @@ def objective_for(request: Request, key: str) -> Objective:
 
 
 def round_for(request: Request, key: str) -> Round:
-    """A round of a program the person runs."""
-    rows = Round.objects.visible_to(request.person)
+    """A round of a program the person runs. What is large of it comes when it is asked for."""
+    rows = Round.objects.visible_to(request.person).defer("inputs", "proof")
     return _one(rows.select_related("track__program__organization"), key=key)
 
 
@@ -134,7 +134,7 @@ def proposal_for(request: Request, key: str) -> Proposal:
     return _one(
         rows.select_related(
             "round__track__program__organization", "taker__person", "giver__person"
-        ),
+        ).defer("round__inputs", "round__proof"),
         key=key,
     )
 

@@ -7,6 +7,7 @@ sweep each minute finds whatever a killed worker left.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -28,7 +29,7 @@ from ithaca.care.nudges import A_WEEK, nudged_since, nudges
 from ithaca.journey.meetings import forget_notes
 from ithaca.journey.models import Meeting, MeetingStatus
 from ithaca.pairing import actions as pairing
-from ithaca.pairing import rounds
+from ithaca.pairing import running
 from ithaca.pairing.models import LIVE, Mentorship, MentorshipStatus, Pause, Round
 from ithaca.people import imports
 from ithaca.people.models import Person
@@ -83,11 +84,17 @@ def work_imports(*, at: datetime) -> None:
             intake.work(source, at=at, progress=_progress(source.key))
 
 
+_matching = threading.Lock()
+
+
 def work_rounds(*, at: datetime) -> None:
-    """Run the matching rounds that wait for it."""
-    for round_ in rounds.waiting(at=at):
-        if rounds.claim(round_, at=at):
-            rounds.work(round_, at=at, progress=_share_told(round_.key))
+    """Match the rounds that wait for it, one at a time: each may need much memory, and the other
+    threads go on with what else is due."""
+    if _matching.acquire(blocking=False):
+        try:
+            running.work_waiting(at=at)
+        finally:
+            _matching.release()
 
 
 def _progress(key: str) -> Callable[[float, float], None]:
@@ -95,11 +102,6 @@ def _progress(key: str) -> Callable[[float, float], None]:
         cache.set(f"progress:{key}", round(100 * done / of) if of else 0, 600)
 
     return tell
-
-
-def _share_told(key: str) -> Callable[[str, float], None]:
-    tell = _progress(key)
-    return lambda words, share: tell(share, 1)
 
 
 # Reactions: what one activity makes of another room.

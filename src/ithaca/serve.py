@@ -33,7 +33,7 @@ class Child:
     def start(self) -> None:
         self.started = time.monotonic()
         self.process = subprocess.Popen(  # noqa: S603
-            self.command, start_new_session=True, preexec_fn=_end_with_parent
+            self.command, start_new_session=True, preexec_fn=end_with_parent
         )
 
     def ask_to_stop(self) -> None:
@@ -61,7 +61,7 @@ class Child:
         _say(f"The {self.name} ended with {code}; it starts again in {pause:.0f} seconds.")
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """A parent that is killed takes its children along, where the system offers it (Linux)."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)

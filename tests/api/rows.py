@@ -104,6 +104,7 @@ ROWS: dict[str, Row] = {
     "start_round": Row(_P + "/rounds", RUN, {"words": {"skills": "must"}}),
     "list_rounds": Row(_P + "/rounds", RUN),
     "get_round": Row("/rounds/{round}", DESK),
+    "cancel_round": Row("/rounds/{running}/cancel", DESK),
     "list_proposals": Row("/rounds/{round}/proposals", DESK),
     "list_unmatched": Row("/rounds/{round}/unmatched", DESK),
     "lock_proposal": Row("/proposals/{proposal}/lock", DESK, {"locked": True}),

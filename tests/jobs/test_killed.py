@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from care.pairs import coordinator, program
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
+from racing import database_url
 
 from ithaca.activity.models import Activity, Letter
 from ithaca.pairing import gather, rounds
@@ -40,13 +40,6 @@ print("ready", flush=True)
 while True:
     jobs.run(at=timezone.now() + ahead)
 """
-
-
-def database_url() -> str:
-    said = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{said['NAME']}"
-    return f"postgres://{said['USER']}@{str(said['HOST']).replace('/', '%2F')}/{said['NAME']}"
 
 
 def live(minutes_ahead: int) -> subprocess.Popen[str]:

@@ -2,9 +2,11 @@
 
 import threading
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from care.pairs import NOW, coordinator, person, program
+from django.core.management import CommandError, call_command
 from racing import race
 
 from ithaca import jobs
@@ -222,3 +224,58 @@ def test_somebody_who_never_said_they_are_an_adult_is_asked_before_the_match_sta
     mentee.refresh_from_db()
     assert mentee.adult_at == NOW
     assert not Proposal.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_was_stored_repeats_itself_and_a_difference_is_named(
+    isle: tuple[Program, Person],
+) -> None:
+    here, penelope = isle
+    enroll(here, "Mentor", capacity=1, skills_offered={"Sailing": 5})
+    enroll(here, "Nestor", capacity=1)
+    sailor = enroll(here, "Telemachus", skills_sought={"Sailing": 1})
+    round_ = proposed(here, penelope)
+    Person.objects.filter(enrollments=sailor).update(skills_sought={"Speeches": 1})
+    rounds.exclude(round_.proposals.get(), by=penelope, at=NOW)
+    said = StringIO()
+    call_command("round", "verify", round_.key, stdout=said)
+    assert said.getvalue().startswith("The same, to the last word and number")
+
+    Round.objects.update(result={**round_.result, "total": 7, "engine": "an older one"})
+    with pytest.raises(CommandError, match=r"an older one then.*may differ(.|\n)*total: 7 then"):
+        call_command("round", "verify", round_.key)
+    Round.objects.update(result={**round_.result, "digest": "another"})
+    with pytest.raises(CommandError, match=r"should not differ(.|\n)*not every reason"):
+        call_command("round", "verify", round_.key)
+
+
+@pytest.mark.django_db
+def test_a_new_round_takes_the_place_of_one_that_runs_or_is_a_draft(
+    isle: tuple[Program, Person],
+) -> None:
+    here, penelope = isle
+    draft = proposed(here, penelope)
+    track = here.tracks.select_related("program__organization").get()
+    for _ in range(2):
+        rounds.start_round(track, words={}, rules={}, by=penelope, at=NOW)
+    draft.refresh_from_db()
+    assert draft.status == "discarded"
+    assert list(Round.objects.order_by("pk").values_list("status", flat=True)) == [
+        "discarded",
+        "discarded",
+        "running",
+    ]
+
+
+@pytest.mark.django_db
+def test_a_must_is_a_rule_where_one_says_the_same_and_else_half_of_the_criterion(
+    isle: tuple[Program, Person],
+) -> None:
+    here, _penelope = isle
+    track = here.tracks.select_related("program__organization").get()
+    words = dict.fromkeys(gather.default_words(track), "ignore")
+    said = {**words, "skills": "must", "department": "must", "goals": "must", "hours": "nice"}
+    terms = gather.terms_for(track, words=said, rules={}, policy="total")
+    assert terms.rules["skill_in_common"] is terms.rules["other_department"] is True
+    assert terms.floors == {"goals": 50}
+    assert terms.policy == "total"

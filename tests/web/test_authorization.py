@@ -330,7 +330,10 @@ ROWS: dict[str, tuple[str, dict[str, str]] | tuple[str, dict[str, str], dict[str
     "desk:import-check": ("import", OWN_IMPORT),
     "desk:import-undo": ("import", OWN_IMPORT),
     "desk:import-rejected": ("import file", OWN_IMPORT),
-    **{f"desk:round{name}": ("round", RUN_INSIDE) for name in ("", "-publish", "-take-back")},
+    **{
+        f"desk:round{name}": ("round", RUN_INSIDE)
+        for name in ("", "-cancel", "-publish", "-take-back")
+    },
     "desk:round-give": ("taker", RUN_INSIDE),
     "desk:proposal-lock": ("proposal", RUN_INSIDE),
     "desk:proposal-exclude": ("proposal", RUN_INSIDE),

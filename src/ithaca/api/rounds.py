@@ -19,6 +19,7 @@ from ithaca.access import (
     track_of,
 )
 from ithaca.matching import CRITERIA, RULES
+from ithaca.matching.solving.assignment import Policy
 from ithaca.pairing import gather, rounds
 from ithaca.pairing import models as tables
 from ithaca.programs.models import Enrollment
@@ -34,10 +35,13 @@ RuleValue = bool | Annotated[int, Field(ge=0, le=168)] | Line
 
 class NewRound(Asked):
     """`words` says how much each criterion counts, `rules` switches hard rules; both are the
-    program's own where left out. Locked pairs of the round `keep` stay."""
+    program's own where left out. Of a must, every pair reaches half. `policy` says what comes after
+    matching most people: the best worst match (`floor`) or the largest `total`; `stable` and
+    `first_come` may match fewer. Locked pairs of the round `keep` stay."""
 
     words: Annotated[dict[Line, Word], Field(max_length=40)] | None = None
     rules: Annotated[dict[Line, RuleValue], Field(max_length=40)] = {}
+    policy: Policy = "floor"
     keep: Key | None = None
 
 
@@ -53,16 +57,24 @@ class Gift(Asked):
 
 
 class Round(BaseModel):
-    """`error` says why a failed one failed. `not_used` names what nobody's data say."""
+    """`error` says why a failed one failed. `not_used` names what nobody's data say. `worst` and
+    `total` are points; `certificate` says what is proved of what the machine proposed."""
 
     key: str
     program: str
-    status: Literal["running", "proposed", "published", "undone", "failed", "discarded"]
+    status: Literal[
+        "running", "proposed", "published", "undone", "failed", "discarded", "cancelled"
+    ]
     error: str
+    policy: Policy
     words: dict[str, str]
     people: int
     matched: int
     unmatched: int
+    worst: int | None
+    total: int
+    certificate: str
+    engine: str
     not_used: list[str]
     made_at: datetime
     published_at: datetime | None
@@ -121,9 +133,14 @@ def _round(row: tables.Round) -> Round:
     return Round(
         program=row.track.program.slug,
         words=row.terms.get("words_chosen", {}),
-        people=len(row.inputs),
+        policy=row.terms.get("policy", "floor"),
+        people=result.get("people", 0),
         matched=result.get("matched", 0),
         unmatched=len(result.get("unmatched", [])),
+        worst=result.get("worst"),
+        total=result.get("total", 0),
+        certificate=result.get("certificate", ""),
+        engine=result.get("engine", ""),
         not_used=[str(one) for one in result.get("not_used", [])],
         **fields_of(row, *same),
     )
@@ -145,6 +162,7 @@ def start_round(request: Request, slug: str, data: NewRound) -> Status[Round]:
         track,
         words=gather.default_words(track) if data.words is None else data.words,
         rules=data.rules,
+        policy=data.policy,
         keep=round_for(request, data.keep) if data.keep else None,
         by=request.person,
         at=request.at,
@@ -155,7 +173,8 @@ def start_round(request: Request, slug: str, data: NewRound) -> Status[Round]:
 @router.get("/programs/{slug}/rounds", response=Page[Round])
 def list_rounds(request: Request, slug: str, place: Query[Place]) -> Page[Round]:
     program = program_for(request, slug)
-    rows = tables.Round.objects.filter(track__program=program).select_related("track__program")
+    rows = tables.Round.objects.filter(track__program=program).defer("inputs", "proof")
+    rows = rows.select_related("track__program")
     found, after = part(rows, place)
     return Page(items=[_round(row) for row in found], next=after)
 
@@ -163,6 +182,15 @@ def list_rounds(request: Request, slug: str, place: Query[Place]) -> Page[Round]
 @router.get("/rounds/{key}", response=Round)
 def get_round(request: Request, key: str) -> Round:
     return _round(round_for(request, key))
+
+
+@router.post("/rounds/{key}/cancel", response=Round)
+def cancel_round(request: Request, key: str) -> Round:
+    """End a round that runs; nothing is kept of it."""
+    row = round_for(request, key)
+    rounds.cancel(row, by=request.person, at=request.at)
+    row.refresh_from_db(fields=["status"])
+    return _round(row)
 
 
 def _side(row: Enrollment) -> Side:

@@ -12,14 +12,17 @@ from django.db.models import Count, Q
 
 from ithaca.guide import CRITERIA
 from ithaca.matching import Candidate, Terms
+from ithaca.matching.solving.assignment import Policy
 from ithaca.people.models import Person
 from ithaca.programs.models import Enrollment, EnrollmentStatus, Track
 
 from .models import OPEN, Exclusion, Mentorship, Seat
 
 WEEK = 168
-# How much a word counts against the others. A "must" also switches the hard rule it stands for.
+# How much a word counts against the others. A "must" also holds for every pair: as the hard rule
+# that says the same, or where there is none, as this share of the criterion, in percent.
 WEIGHT_OF = {"ignore": 0, "nice": 1, "important": 3, "must": 6}
+MUST_REACH = 50
 RULE_OF = {"skills": "skill_in_common", "department": "other_department"}
 
 
@@ -40,6 +43,7 @@ def terms_for(
     *,
     words: Mapping[str, str],
     rules: Mapping[str, int | bool | str],
+    policy: Policy = "floor",
     pinned: Sequence[tuple[str, str]] = (),
 ) -> Terms:
     """A round's terms from a coordinator's words; untouched words keep the dials' own points."""
@@ -50,7 +54,8 @@ def terms_for(
         if dict(words) == default_words(track)
         else {key: WEIGHT_OF[word] for key, word in words.items()}
     )
-    musts = {RULE_OF[key]: True for key, word in words.items() if word == "must" and key in RULE_OF}
+    musts = [key for key, word in words.items() if word == "must"]
+    switched = {RULE_OF[key]: True for key in musts if key in RULE_OF}
     seniority: dict[str, int | bool | str] = {
         "seniority": dials.seniority.direction,
         "seniority_gap": dials.seniority.gap,
@@ -58,7 +63,9 @@ def terms_for(
     }
     return Terms(
         weights=weights,
-        rules={**dials.rules, **rules, **musts, **seniority},
+        rules={**dials.rules, **rules, **switched, **seniority},
+        floors={key: MUST_REACH for key in musts if key not in RULE_OF},
+        policy=policy,
         pinned=tuple(pinned),
         excluded=tuple(
             Exclusion.objects.filter(track=track).values_list("taker__key", "giver__key")

@@ -21,7 +21,10 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
 
 class Round(models.Model):
-    """One matching run: its terms, its frozen inputs, its result, and whether it was published."""
+    """One matching run: its terms, its frozen inputs, its result, and whether it was published.
+
+    ``result`` holds what pages say of it; ``proof`` what is large and only the machine reads: who
+    sat in which row, what they got, and the proof that no plan is better."""
 
     class Status(models.TextChoices):
         RUNNING = "running", _("Running")
@@ -30,6 +33,7 @@ class Round(models.Model):
         UNDONE = "undone", _("Taken back")
         FAILED = "failed", _("Failed")
         DISCARDED = "discarded", _("Discarded")
+        CANCELLED = "cancelled", _("Stopped")
 
     key = KeyField()
     track = models.ForeignKey("ithaca.Track", models.CASCADE, related_name="rounds")
@@ -38,6 +42,7 @@ class Round(models.Model):
     terms = models.JSONField(default=dict)
     inputs = models.JSONField(default=list)
     result = models.JSONField(default=dict)
+    proof = models.JSONField(default=dict)
     error = models.CharField(max_length=300, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()

@@ -1,14 +1,14 @@
-"""A matching round: run by a worker, mended by hand, published once, taken back for a minute."""
+"""A matching round: started, matched, mended by hand, published once, taken back for a minute.
+Who works on it, and when, is in ``running``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,14 +18,14 @@ from ithaca.matching import (
     Alternative,
     Candidate,
     MatchingError,
-    Terms,
     alternatives,
     candidate_as_data,
-    candidate_from_data,
     propose,
     terms_as_data,
-    terms_from_data,
+    why_not,
 )
+from ithaca.matching.solving.assignment import Policy
+from ithaca.matching.vocabulary import Progress
 from ithaca.people.models import Person
 from ithaca.programs.actions import advance
 from ithaca.programs.models import Enrollment, EnrollmentStatus, Stage, Track
@@ -34,9 +34,10 @@ from ithaca.refusals import Conflict, Refusal
 
 from .gather import candidates, terms_for
 from .models import OPEN, Exclusion, Mentorship, Proposal, Round, Seat
+from .repeating import digest, pool_of, terms_of
 
-Progress = Callable[[str, float], None]
-_CLAIM_LASTS = timedelta(minutes=10)
+# Kept in the proof, or (matches) in rows of their own.
+_LARGE = ("takers", "givers", "matches", "mentorships", "proof")
 
 
 @transaction.atomic
@@ -47,23 +48,29 @@ def start_round(
     rules: Mapping[str, int | bool | str],
     by: Person,
     at: datetime,
+    policy: Policy = "floor",
     keep: Round | None = None,
 ) -> Round:
-    """Freeze who takes part and on what terms, and queue the run. Locked pairs of ``keep`` stay."""
+    """Freeze who takes part and on what terms, and queue the run. Locked pairs of ``keep`` stay.
+    A round of the track that runs or is a draft gives way."""
     may_run(by, track.program)
     pool = candidates(track, at)
     pinned = _locked(keep, pool) if keep else []
-    terms = terms_for(track, words=words, rules=rules, pinned=pinned)
+    terms = terms_for(track, words=words, rules=rules, policy=policy, pinned=pinned)
     stored = terms_as_data(terms)
     stored["words_chosen"] = dict(words)
-    Round.objects.filter(track=track, status=Round.Status.PROPOSED).update(
-        status=Round.Status.DISCARDED
-    )
+    Round.objects.filter(
+        track=track, status__in=[Round.Status.RUNNING, Round.Status.PROPOSED]
+    ).update(status=Round.Status.DISCARDED)
     round_ = Round.objects.create(
         track=track,
         by=by,
         terms=stored,
         inputs=[candidate_as_data(candidate) for candidate in pool],
+        result={
+            "people": len(pool),
+            "places": sum(candidate.capacity for candidate in pool if candidate.gives),
+        },
         made_at=at,
     )
     record("round.started", round_, organization=by.organization, by=by, at=at, people=len(pool))
@@ -76,45 +83,25 @@ def _locked(round_: Round, pool: Sequence[Candidate]) -> list[tuple[str, str]]:
     return [(taker, giver) for taker, giver in pairs if taker in here and giver in here]
 
 
-def terms_of(round_: Round) -> Terms:
-    stored = {k: v for k, v in round_.terms.items() if k != "words_chosen"}
-    return terms_from_data(stored)
-
-
-def pool_of(round_: Round) -> list[Candidate]:
-    return [candidate_from_data(row) for row in round_.inputs]
-
-
-def waiting(*, at: datetime) -> Iterable[Round]:
-    """Rounds that want a worker now, or whose worker died."""
-    stale = Q(claimed_at=None) | Q(claimed_at__lt=at - _CLAIM_LASTS)
-    return Round.objects.filter(stale, status=Round.Status.RUNNING).select_related("track__program")
-
-
-def claim(round_: Round, *, at: datetime) -> bool:
-    """Take the round for this worker. False when another one has it."""
-    return bool(
-        Round.objects.filter(
-            pk=round_.pk, status=Round.Status.RUNNING, claimed_at=round_.claimed_at
-        ).update(claimed_at=at)
-    )
-
-
 def work(round_: Round, *, at: datetime, progress: Progress | None = None) -> None:
-    """Match, and keep the proposal with every reason."""
+    """Match, and keep the proposal with every reason. Nothing is kept of a round that was stopped
+    meanwhile."""
     try:
         result = propose(pool_of(round_), terms_of(round_), progress=progress)
     except MatchingError as failure:
-        Round.objects.filter(pk=round_.pk).update(
-            status=Round.Status.FAILED, error=str(failure)[:300]
-        )
+        fail(round_, str(failure))
         return
     data = result.as_data()
-    matches = data.pop("matches")
     ids = dict(Enrollment.objects.filter(track=round_.track).values_list("key", "pk"))
     with transaction.atomic():
         moved = Round.objects.filter(pk=round_.pk, status=Round.Status.RUNNING).update(
-            status=Round.Status.PROPOSED, result=data
+            status=Round.Status.PROPOSED,
+            result={
+                **round_.result,
+                **{key: value for key, value in data.items() if key not in _LARGE},
+                "digest": digest(data),
+            },
+            proof={key: data[key] for key in _LARGE if key != "matches" and key in data},
         )
         if not moved:
             return
@@ -129,7 +116,7 @@ def work(round_: Round, *, at: datetime, progress: Progress | None = None) -> No
                     reasons=match["reasons"],
                     locked=match["pinned"],
                 )
-                for match in matches
+                for match in data["matches"]
                 if match["taker"] in ids and match["giver"] in ids
             ],
             batch_size=500,
@@ -142,6 +129,24 @@ def work(round_: Round, *, at: datetime, progress: Progress | None = None) -> No
             at=at,
             matched=data["matched"],
         )
+
+
+def fail(round_: Round, error: str) -> None:
+    """End a running round in words."""
+    Round.objects.filter(pk=round_.pk, status=Round.Status.RUNNING).update(
+        status=Round.Status.FAILED, error=error[:300]
+    )
+
+
+@transaction.atomic
+def cancel(round_: Round, *, by: Person, at: datetime) -> None:
+    """Stop a round that runs; whoever works on it sees it and ends."""
+    may_run(by, round_.track.program)
+    if not Round.objects.filter(pk=round_.pk, status=Round.Status.RUNNING).update(
+        status=Round.Status.CANCELLED
+    ):
+        raise Conflict(_("This round does not run any more, so it cannot be stopped."))
+    record("round.cancelled", round_, organization=by.organization, by=by, at=at)
 
 
 def _open(round_: Round, by: Person) -> None:
@@ -211,6 +216,14 @@ def others_for(round_: Round, taker: Enrollment, limit: int = 8) -> Sequence[Alt
     """The best other givers for one taker, whoever else they are matched with."""
     try:
         return alternatives(pool_of(round_), terms_of(round_), taker.key, limit)
+    except MatchingError as failure:
+        raise Refusal(str(failure)) from None
+
+
+def why_not_words(round_: Round, taker: Enrollment, giver: Enrollment) -> str:
+    """What stands between two people of a round, or how their pair compares."""
+    try:
+        return why_not(pool_of(round_), terms_of(round_), taker.key, giver.key)
     except MatchingError as failure:
         raise Refusal(str(failure)) from None
 

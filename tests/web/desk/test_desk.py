@@ -184,6 +184,50 @@ def proposed(home: Program, client: Client) -> Round:
     return Round.objects.latest("pk")
 
 
+def test_a_round_that_runs_is_stopped_by_a_button_and_its_words_stay() -> None:
+    home = program()
+    client = signed_in(coordinator(home))
+    waiting(home, 2, 2)
+    page = client.get("/desk/programs/crossing/match/")
+    form = page.context["form"]
+    words = {k: form[k].value() for k in form.fields if form[k].value() not in (None, False)}
+    chosen = {**words, "goals": "must", "policy": "total"}
+    running = client.post("/desk/programs/crossing/match/", chosen)["Location"]
+    assert f'action="{running}cancel/"' in said(client, running)
+    stopped = client.post(f"{running}cancel/", follow=True)
+    assert "This round was stopped." in stopped.content.decode()
+    assert client.post(f"{running}cancel/").status_code == 409
+    jobs.work_rounds(at=timezone.now())
+    assert "This round was stopped." in said(client, running)
+    round_ = Round.objects.get()
+    assert round_.terms["floors"] == {"goals": 50}
+    form = client.get(f"/desk/programs/crossing/match/?keep={round_.key}").context["form"]
+    assert (form["goals"].value(), form["policy"].value()) == ("must", "total")
+
+
+def test_somebody_whom_the_page_does_not_offer_is_asked_about_by_name() -> None:
+    home = program()
+    client = signed_in(coordinator(home))
+    waiting(home, 2, 2)
+    round_ = proposed(home, client)
+    assert "Proved optimal over all 4 pairs." in said(client, f"/desk/rounds/{round_.key}/")
+    pair_ = round_.proposals.order_by("pk").first()
+    assert pair_
+    manager, report = pair_.giver.person, pair_.taker.person
+    round_.inputs = [
+        {**row, "manager": pair_.giver.key, "managers": [pair_.giver.key]}
+        if row["id"] == pair_.taker.key
+        else row
+        for row in round_.inputs
+    ]
+    round_.save()
+    page = f"/desk/rounds/{round_.key}/give/?taker={pair_.taker.key}"
+    answer = said(client, f"{page}&name={manager.full_name.upper()}")
+    assert "What stands between them" in answer
+    assert f"{report.full_name} reports to {manager.full_name}." in answer.replace("&#x27;", "'")
+    assert "have that name" in said(client, f"{page}&name=Polyphemus")
+
+
 def test_after_the_minute_nothing_is_taken_back() -> None:
     home = program()
     client = signed_in(coordinator(home))

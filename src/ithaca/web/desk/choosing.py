@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ithaca.pairing.models import Proposal, Round
-from ithaca.pairing.rounds import others_for
+from ithaca.pairing.rounds import others_for, why_not_words
 from ithaca.programs.models import Enrollment
 
 from ..looks import CardSelect
 from ..parts import Card
+
+_SHOWN, _ANSWERS = 8, 3
 
 
 @dataclass(frozen=True)
@@ -29,13 +31,57 @@ class Other:
     takes: str
 
 
-def choices_for(round_: Round, taker: Enrollment) -> tuple[Proposal | None, list[Other]]:
-    """The present pair, and the best others that the rules allow."""
+@dataclass(frozen=True)
+class Answer:
+    """Somebody who was asked about, and what stands between the two, or how they compare."""
+
+    enrollment: Enrollment
+    text: str
+
+
+class AskedAbout(forms.Form):
+    """Somebody by name, whom the page does not show."""
+
+    taker = forms.CharField(widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=gettext_lazy("Somebody else, by name"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"type": "search"}),
+    )
+
+    def answers(self, round_: Round, taker: Enrollment) -> list[Answer]:
+        """For those of the round who carry the name, the first few."""
+        name = self.cleaned_data["name"].casefold() if self.is_valid() else ""
+        if not name:
+            return []
+        keys = [
+            row["id"]
+            for row in round_.inputs
+            if row.get("gives") and row["id"] != taker.key and name in row["name"].casefold()
+        ]
+        rows = round_.track.enrollments.filter(key__in=keys[:_ANSWERS]).select_related("person")
+        return [
+            Answer(row, why_not_words(round_, taker, row))
+            for row in rows.order_by("person__full_name")
+        ]
+
+
+def choices_for(
+    round_: Round, taker: Enrollment, asked: Sequence[Answer] = ()
+) -> tuple[Proposal | None, list[Other]]:
+    """The present pair, and the best others that the rules allow; or of those asked about."""
     proposals = list(
         round_.proposals.select_related("taker__person", "giver__person").order_by("points")
     )
     now = next((one for one in proposals if one.taker_id == taker.pk), None)
-    best = [one for one in others_for(round_, taker) if not now or one.giver != now.giver.key]
+    everyone = others_for(round_, taker, len(round_.inputs) if asked else _SHOWN)
+    wanted = {one.enrollment.key for one in asked}
+    best = [
+        one
+        for one in everyone
+        if not (now and one.giver == now.giver.key) and (not wanted or one.giver in wanted)
+    ]
     found = {
         row.key: row
         for row in round_.track.enrollments.filter(

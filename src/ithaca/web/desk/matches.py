@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import fmean
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -39,6 +39,7 @@ class Plan:
     feasible: int
     changed: bool
     locked: int
+    certificate: str
 
     @property
     def left(self) -> int:
@@ -53,8 +54,8 @@ class Plan:
         return max(self.fits, default=0)
 
     @property
-    def middle(self) -> int:
-        return round(median(self.fits)) if self.fits else 0
+    def mean(self) -> int:
+        return round(fmean(self.fits)) if self.fits else 0
 
     @property
     def bins(self) -> list[Bin]:
@@ -75,16 +76,17 @@ def plan_of(round_: Round) -> Plan:
     rows = list(round_.proposals.values_list("fit", "points", "locked"))
     result = round_.result
     unmatched = len(result.get("unmatched", []))
-    places = sum(row.get("capacity", 1) for row in round_.inputs if row.get("gives"))
     total = sum(points for _fit, points, _locked in rows)
+    changed = len(rows) != result.get("matched") or total != result.get("total")
     return Plan(
         matched=len(rows),
         takers=len(rows) + unmatched,
         fits=tuple(fit for fit, _points, _locked in rows),
-        places=places,
+        places=result.get("places", 0),
         feasible=int(result.get("feasible_pairs", 0)),
-        changed=len(rows) != result.get("matched") or total != result.get("total"),
+        changed=changed,
         locked=sum(locked for _fit, _points, locked in rows),
+        certificate="" if changed else result.get("certificate", ""),
     )
 
 
@@ -112,15 +114,25 @@ def lead_of(plan: Plan, policy: str) -> str:
             "around the pairs you locked."
         )
     count = {"pairs": f"{plan.feasible:,}"}
-    if policy == "total":
-        return _("The best sum over all %(pairs)s possible pairs.") % count
-    return (
+    text = {
+        "total": _(
+            "Chosen over all %(pairs)s possible pairs: most people first, then the best fit in all."
+        ),
+        "stable": _(
+            "Chosen over all %(pairs)s possible pairs: no two people would both gain by leaving "
+            "their matches for each other."
+        ),
+        "first_come": _(
+            "One after the other got the best place that was left, of %(pairs)s possible pairs."
+        ),
+    }.get(
+        policy,
         _(
             "Chosen over all %(pairs)s possible pairs: most people first, then nobody worse off "
             "than necessary, then the best fit in all."
-        )
-        % count
+        ),
     )
+    return text % count
 
 
 @dataclass(frozen=True)

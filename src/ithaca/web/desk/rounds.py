@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
-from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from ithaca.access import Request, program_for, proposal_for, round_for, track_of
-from ithaca.pairing import rounds
+from ithaca.pairing import rounds, running
 from ithaca.pairing.gather import candidates
 from ithaca.pairing.models import Round
 from ithaca.programs.models import Enrollment, Track
@@ -26,8 +25,8 @@ from ..parts import Column, Job, say
 from ..posting import attempt, go, status_of
 from ..standing import signed_in
 from . import letter_preview, matches
-from .choosing import Choosing, choices_for
-from .what_matters import Data, WhatMatters, chosen, data_of
+from .choosing import AskedAbout, Choosing, choices_for
+from .what_matters import Data, WhatMatters, chosen, data_of, policy_of
 
 STATUS = Round.Status
 
@@ -43,7 +42,13 @@ def new(request: Request, slug: str) -> HttpResponse:
     if request.method == "POST" and keep and "again" in request.POST:
         words, rules = chosen(keep)
         made = rounds.start_round(
-            track, words=words, rules=rules, by=request.person, at=request.at, keep=keep
+            track,
+            words=words,
+            rules=rules,
+            policy=policy_of(keep),
+            by=request.person,
+            at=request.at,
+            keep=keep,
         )
         return go("desk:round", made.key)
     data = data_of(candidates(track, request.at), track)
@@ -56,6 +61,7 @@ def new(request: Request, slug: str) -> HttpResponse:
                 track,
                 words=form.words(),
                 rules=form.rules(),
+                policy=form.policy(),
                 by=request.person,
                 at=request.at,
                 keep=keep,
@@ -128,18 +134,19 @@ def _context(round_: Round) -> dict[str, Any]:
 
 
 def _running(request: Request, round_: Round) -> HttpResponse:
-    percent = cache.get(f"progress:{round_.key}")
+    words, percent = running.progress_of(round_)
     job = Job(
-        _("Looking for the best pairs"),
+        words or _("Waiting for its turn"),
         _("You can leave this page; the proposal will be here when you come back."),
-        percent=percent if isinstance(percent, int) else None,
+        percent=percent,
         refresh=reverse("desk:round", args=[round_.key]),
+        cancel=reverse("desk:round-cancel", args=[round_.key]),
     )
     return render(request, "desk/round_running.html", {**_context(round_), "job": job})
 
 
 def _over(request: Request, round_: Round) -> HttpResponse:
-    """Failed, taken over by a newer one, or taken back."""
+    """Failed, stopped, or taken over by a newer one."""
     return _whole_page(request, render(request, "desk/round_over.html", _context(round_)))
 
 
@@ -148,6 +155,14 @@ def _whole_page(request: Request, answer: HttpResponse) -> HttpResponse:
     if request.headers.get("HX-Request"):
         answer["HX-Refresh"] = "true"
     return answer
+
+
+@signed_in
+@require_POST
+def cancel(request: Request, key: str) -> HttpResponse:
+    """End a round that runs."""
+    rounds.cancel(round_for(request, key), by=request.person, at=request.at)
+    return go("desk:round", key)
 
 
 def _draft(request: Request, round_: Round) -> HttpResponse:
@@ -302,7 +317,9 @@ def give(request: Request, key: str) -> HttpResponse:
         raise Http404
     if round_.status != STATUS.PROPOSED:
         return go("desk:round", round_.key)
-    now, others = choices_for(round_, taker)
+    ask = AskedAbout({**request.GET.dict(), "taker": taker.key}, auto_id="ask_%s")
+    answers = ask.answers(round_, taker)
+    now, others = choices_for(round_, taker, answers)
     form = Choosing(request.POST or None, others=others, taker=taker.key)
     moved: list[Enrollment | None] = []
     if request.method == "POST" and attempt(
@@ -313,7 +330,15 @@ def give(request: Request, key: str) -> HttpResponse:
     ):
         say(request, _given_words(taker.person.name, form.chosen().person.full_name, moved[0]))
         return go("desk:round", round_.key)
-    context = {**_context(round_), "taker": taker, "now": now, "others": others, "form": form}
+    context = {
+        **_context(round_),
+        "taker": taker,
+        "now": now,
+        "others": others,
+        "form": form,
+        "ask": ask,
+        "answers": answers,
+    }
     return render(request, "desk/round_give.html", context, status=status_of(form))
 
 

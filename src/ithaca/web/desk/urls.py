@@ -49,6 +49,7 @@ urlpatterns = [
     # Rounds
     path("programs/<slug:slug>/match/", rounds.new, name="round-new"),
     path("rounds/<str:key>/", rounds.show, name="round"),
+    path("rounds/<str:key>/cancel/", rounds.cancel, name="round-cancel"),
     path("rounds/<str:key>/publish/", rounds.publish, name="round-publish"),
     path("rounds/<str:key>/take-back/", rounds.take_back, name="round-take-back"),
     path("rounds/<str:key>/give/", rounds.give, name="round-give"),

@@ -14,19 +14,44 @@ from django.utils.translation import gettext_lazy
 
 from ithaca.matching import CRITERIA, RULES, Candidate
 from ithaca.matching.scoring.pool import pool_of
+from ithaca.matching.solving.assignment import Policy
 from ithaca.pairing.gather import RULE_OF, default_words, terms_for
 from ithaca.pairing.models import Round
 from ithaca.programs.models import Track
 
-from ..looks import Segmented
+from ..looks import CardSelect, Segmented
+from ..parts import Card
 
 IGNORE, NICE, IMPORTANT, MUST = "ignore", "nice", "important", "must"
 _WORDS = [
     (IGNORE, gettext_lazy("ignore")),
     (NICE, gettext_lazy("nice")),
     (IMPORTANT, gettext_lazy("important")),
+    (MUST, gettext_lazy("must")),
 ]
-_MUST = (MUST, gettext_lazy("must"))
+POLICIES: dict[Policy, Card] = {
+    "floor": Card(
+        gettext_lazy("Nobody worse off than necessary"),
+        gettext_lazy("Most people first, then the weakest match as good as can be, then the rest."),
+    ),
+    "total": Card(
+        gettext_lazy("The best fit in all"),
+        gettext_lazy("Most people first, then the largest sum, though single matches may be weak."),
+    ),
+    "stable": Card(
+        gettext_lazy("No two who would rather swap"),
+        gettext_lazy(
+            "No two people would both gain by leaving their matches for each other; somebody may "
+            "be left without one for it."
+        ),
+    ),
+    "first_come": Card(
+        gettext_lazy("First come, first served"),
+        gettext_lazy(
+            "One after the other gets the best place that is left. It shows what the others gain."
+        ),
+    ),
+}
 _HINTS = {
     "skills": gettext_lazy("what one seeks and the other offers; must: at least one of them"),
     "goals": gettext_lazy("goals in common; rarer ones count more"),
@@ -97,7 +122,7 @@ class WhatMatters(forms.Form):
             self.fields[key] = forms.ChoiceField(
                 label=criterion.label,
                 help_text=_HINTS.get(key, ""),
-                choices=[*_WORDS, _MUST] if key in RULE_OF else _WORDS,
+                choices=_WORDS,
                 initial=words[key],
                 widget=Segmented,
             )
@@ -117,6 +142,14 @@ class WhatMatters(forms.Form):
             min_value=0,
             max_value=24,
             initial=int(rules.get(_HOURS, 0)),
+        )
+
+        self.fields["policy"] = forms.ChoiceField(
+            label=_("What the round aims at"),
+            choices=[(key, card.title) for key, card in POLICIES.items()],
+            initial=policy_of(keep),
+            widget=CardSelect(cards={str(key): card for key, card in POLICIES.items()}),
+            required=False,
         )
 
     @property
@@ -151,6 +184,11 @@ class WhatMatters(forms.Form):
             return default
         return said
 
+    def policy(self) -> Policy:
+        """As `rounds.start_round` takes it."""
+        said = self.cleaned_data["policy"]
+        return next((key for key in POLICIES if key == said), "floor")
+
     def rules(self) -> dict[str, int | bool | str]:
         """Every hard rule that the page shows."""
         said: dict[str, int | bool | str] = {
@@ -165,6 +203,12 @@ def chosen(round_: Round) -> tuple[dict[str, str], dict[str, int | bool | str]]:
     rules = dict(round_.terms.get("rules", {}))
     kept = (*_TICKS, _HOURS, *RULE_OF.values())
     return dict(round_.terms.get("words_chosen", {})), {k: rules[k] for k in kept if k in rules}
+
+
+def policy_of(keep: Round | None) -> Policy:
+    """What the round before aimed at; without one, the default."""
+    stored = keep.terms.get("policy") if keep else None
+    return next((key for key in POLICIES if key == stored), "floor")
 
 
 def _start(track: Track, keep: Round | None) -> tuple[dict[str, str], Mapping[str, Any]]:
