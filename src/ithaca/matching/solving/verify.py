@@ -62,8 +62,8 @@ def verify(points: object, capacity: object, assignment: Assignment) -> None:
     if found.policy == "floor":
         rest = rest.only(rest.points >= _worst(rest, giver_of))
     u, p = _prices(found, pairs)
-    _hold((u[rest.rows] + p[rest.columns] >= rest.points).all(), "A price or utility is too low.")
     _hold(found.minimum is not None or (p >= 0).all(), "A price is negative without a minimum.")
+    _hold((u[rest.rows] + p[rest.columns] >= rest.points).all(), "A price or utility is too low.")
     utilities = u[free].tolist()
     a, b = min(utilities, default=0), max(0, -min(p.tolist(), default=0))
     bound = sum(utilities) - a * len(utilities) + a * matched + b * (sum(least.tolist()) - filled)
