@@ -17,6 +17,9 @@ from scipy.sparse import csr_array
 
 from ithaca.guide import formats
 from ithaca.matching import Candidate, Terms
+from ithaca.matching.from_files import Side, people_in
+from ithaca.matching.vocabulary import RuleValue
+from ithaca.sheets import read
 
 Ints = NDArray[np.int64]
 Key = TypeVar("Key", bound=Hashable)
@@ -32,12 +35,13 @@ _PLACES = (
     ("Europe/Paris", 0.13, 0.93, "French"),
     ("Europe/Warsaw", 0.10, 0.95, "Polish"),
     ("America/New_York", 0.165, 0.15, "Spanish"),
-    ("Asia/Kolkata", 0.08, 0.80, "Hindi"),
-    ("America/Los_Angeles", 0.055, 0.25, "Spanish"),
-    ("Australia/Sydney", 0.02, 0.0, "English"),
+    ("Asia/Kolkata", 0.07, 0.80, "Hindi"),
+    ("America/Los_Angeles", 0.018, 0.25, "Spanish"),
+    ("Australia/Sydney", 0.01, 0.0, "English"),
 )
-_ENGLISH = (1.0, 0.84, 0.78, 0.80, 0.98, 0.95, 0.98, 1.0)
+_ENGLISH = (1.0, 0.86, 0.80, 0.82, 0.98, 0.95, 0.98, 1.0)
 _SITES = 3  # in each place
+_GRADES = ("AA", "AO", "EO", "HEO", "SEO", "Grade 7", "Grade 6", "SCS1", "SCS2", "SCS3", "SCS4")
 
 
 def people(
@@ -57,7 +61,7 @@ def people(
     place = _skewed(rng, total, [share for _, share, _, _ in _PLACES])
     department = _zipf(rng, total, DEPARTMENTS)
     profession = _zipf(rng, total, PROFESSIONS, shift=2)
-    level = np.clip(np.rint(rng.normal(3.4 + 2.2 * gives, 1.6)), 1, 9).astype(int)
+    level = np.clip(np.rint(rng.normal(2.9 + 3.4 * gives, 1.45)), 1, 9).astype(int)
     chains = _reporting_lines(rng, department, level, ids)
     traits = zip(
         _skills(rng, profession, gives),
@@ -110,8 +114,12 @@ def people(
 def one_to_one() -> Terms:
     """The weights and rules of the format one_to_one."""
     dials = formats()["one_to_one"].dials
-    seniority = {"seniority": dials.seniority.direction, "seniority_gap": dials.seniority.gap}
-    return Terms(weights=dials.weights, rules={**dials.rules, **seniority})
+    rules: dict[str, RuleValue] = {
+        **dials.rules,
+        "seniority": dials.seniority.direction,
+        "seniority_gap": dials.seniority.gap,
+    }
+    return Terms(weights=dials.weights, rules=rules)
 
 
 def capacities(columns: int, places: int, rng: np.random.Generator, most: int = 3) -> Ints:
@@ -150,11 +158,59 @@ def sparse(n: int, m: int, k: int, seed: int, tightness: float = 1.05) -> tuple[
     return table, capacities(m, round(tightness * n), rng)
 
 
-def stack_overflow(path: Path, seed: int = 0) -> tuple[tuple[Candidate, ...], Terms]:
+def civil_service(takers: int, givers: int, seed: int) -> tuple[tuple[Candidate, ...], Terms]:
+    """People in the columns of the civil service's own program: grade, organisation, profession,
+    characteristics; one place a giver."""
+    rng = np.random.default_rng([seed, takers, givers, 3])
+    total = takers + givers
+    gives = np.arange(total) >= takers
+    grade = rng.integers(1, 10, size=total) + 2 * gives
+    own, wished = (
+        _sets(rng, total, "characteristic", 6, 0, 2, known=share) for share in (0.5, 0.85)
+    )
+    people = (
+        Candidate(
+            id=f"{'G' if gives[at] else 'T'}{at:05}",
+            gives=bool(gives[at]),
+            takes=not gives[at],
+            level=int(grade[at]),
+            department=f"department {rng.integers(6)}",
+            profession=f"profession {rng.integers(5)}",
+            background=own[at] if gives[at] else frozenset(),
+            background_wished=frozenset() if gives[at] else wished[at],
+        )
+        for at in range(total)
+    )
+    return tuple(people), civil_service_terms()
+
+
+def civil_service_terms() -> Terms:
+    """Another organisation and at least one grade above, as in that program."""
+    return Terms(
+        weights={"seniority": 40_000, "profession": 35_000, "background": 25_000},
+        rules={
+            "seniority": "above",
+            "seniority_gap": 1,
+            "level_gap": True,
+            "other_department": True,
+        },
+    )
+
+
+def civil_service_files(folder: str) -> tuple[tuple[Candidate, ...], Terms]:
+    """mentors.csv and mentees.csv of the civil service sample, as they are."""
+    sides = [
+        Side(name, read((Path(folder) / name).read_bytes(), name), side)
+        for name, side in (("mentors.csv", "giver"), ("mentees.csv", "taker"))
+    ]
+    return people_in(sides, _GRADES, capacity=1).candidates, civil_service_terms()
+
+
+def stack_overflow(file: str, seed: int) -> tuple[tuple[Candidate, ...], Terms]:
     """people-so2019.csv: five of eight seek what they want to learn, the others offer what they
     work with; 1.05 places a taker, and only skills count."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    with Path(file).open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
     rng = np.random.default_rng(seed)
     rng.shuffle(rows)
     takers = len(rows) * 5 // 8
@@ -173,6 +229,15 @@ def stack_overflow(path: Path, seed: int = 0) -> tuple[tuple[Candidate, ...], Te
         for row, room in zip(rows[takers:], places, strict=True)
     ]
     return tuple(found), Terms(weights={"skills": 100_000})
+
+
+POOLS: dict[str, Callable[..., tuple[tuple[Candidate, ...], Terms]]] = {
+    "people": people,
+    "civil_service": civil_service,
+    "civil_service_files": civil_service_files,
+    "stack_overflow": stack_overflow,
+}
+TABLES: dict[str, Callable[..., tuple[Any, Ints]]] = {"dense": dense, "sparse": sparse}
 
 
 def _listed(cell: str) -> dict[str, int]:
@@ -219,7 +284,11 @@ def _sets(
     cuts = _slices(rng, people, least, most)
     drawn = _zipf(rng, cuts[-1].stop, names, shift=4).tolist()
     gave = (rng.random(people) < known).tolist()
-    made = _once(lambda items: frozenset(f"{word} {item:02}" for item in items))
+
+    def named(items: frozenset[int]) -> frozenset[str]:
+        return frozenset(f"{word} {item:02}" for item in items)
+
+    made = _once(named)
     nothing: frozenset[str] = frozenset()
     return [
         made(frozenset(drawn[cut])) if one else nothing for cut, one in zip(cuts, gave, strict=True)
@@ -234,8 +303,8 @@ def _skills(
     number = np.where(gives, rng.integers(4, 13, len(gives)), rng.integers(2, 6, len(gives)))
     owner = np.repeat(np.arange(len(gives)), number)
     size = len(owner)
-    everyones = _zipf(rng, size, SKILLS, shift=3)
-    own = (profession[owner] * 23 + 31 * _zipf(rng, size, _OWN_SKILLS, shift=3)) % SKILLS
+    everyones = _zipf(rng, size, SKILLS)
+    own = (profession[owner] * 23 + 31 * _zipf(rng, size, _OWN_SKILLS)) % SKILLS
     skill = np.where(rng.random(size) < 0.5, own, everyones).tolist()
     level = np.where(
         gives[owner], 2 + _skewed(rng, size, [2, 4, 3, 1]), 1 + _skewed(rng, size, [5, 4, 2])
