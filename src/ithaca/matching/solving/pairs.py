@@ -67,8 +67,9 @@ def whole_numbers(values: object, what: str) -> Ints:
         raise MatchingError(f"{what} must be whole numbers; some are missing, infinite or broken.")
     if bool(array.max() > LARGEST):
         raise MatchingError(f"{what} must be smaller than 2^61.")
-    result: Ints = np.maximum(array, -1).astype(np.int64)
-    return result
+    if array.dtype.kind == "f":
+        array = np.maximum(array, -1)  # a float may be too far below zero for 64 bits
+    return array.astype(np.int64)
 
 
 def places_of(capacity: object, columns: int, what: str = "capacity") -> Ints:
