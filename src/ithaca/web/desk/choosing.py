@@ -50,21 +50,22 @@ class AskedAbout(forms.Form):
         widget=forms.TextInput({"type": "search"}),
     )
 
-    def answers(self, round_: Round, taker: Enrollment) -> list[Answer]:
-        """For those of the round who carry the name, the first few."""
+    def answers(self, round_: Round, taker: Enrollment) -> tuple[list[Answer], bool]:
+        """For the first few of the round who carry the name; and whether there are more."""
         name = self.cleaned_data["name"].casefold() if self.is_valid() else ""
         if not name:
-            return []
+            return [], False
         keys = [
             row["id"]
             for row in round_.inputs
             if row.get("gives") and row["id"] != taker.key and name in row["name"].casefold()
         ]
         rows = round_.track.enrollments.filter(key__in=keys[:_ANSWERS]).select_related("person")
-        return [
+        found = [
             Answer(row, why_not_words(round_, taker, row))
             for row in rows.order_by("person__full_name")
         ]
+        return found, len(keys) > _ANSWERS
 
 
 def choices_for(

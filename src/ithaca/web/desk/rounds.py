@@ -318,7 +318,7 @@ def give(request: Request, key: str) -> HttpResponse:
     if round_.status != STATUS.PROPOSED:
         return go("desk:round", round_.key)
     ask = AskedAbout({**request.GET.dict(), "taker": taker.key}, auto_id="ask_%s")
-    answers = ask.answers(round_, taker)
+    answers, more = ask.answers(round_, taker)
     now, others = choices_for(round_, taker, answers)
     form = Choosing(request.POST or None, others=others, taker=taker.key)
     moved: list[Enrollment | None] = []
@@ -330,15 +330,8 @@ def give(request: Request, key: str) -> HttpResponse:
     ):
         say(request, _given_words(taker.person.name, form.chosen().person.full_name, moved[0]))
         return go("desk:round", round_.key)
-    context = {
-        **_context(round_),
-        "taker": taker,
-        "now": now,
-        "others": others,
-        "form": form,
-        "ask": ask,
-        "answers": answers,
-    }
+    context = {**_context(round_), "taker": taker, "now": now, "others": others, "form": form}
+    context |= {"ask": ask, "answers": answers, "more": more}
     return render(request, "desk/round_give.html", context, status=status_of(form))
 
 

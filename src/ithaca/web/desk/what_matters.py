@@ -149,7 +149,6 @@ class WhatMatters(forms.Form):
             choices=[(key, card.title) for key, card in POLICIES.items()],
             initial=policy_of(keep),
             widget=CardSelect(cards={str(key): card for key, card in POLICIES.items()}),
-            required=False,
         )
 
     @property
