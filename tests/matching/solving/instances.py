@@ -61,15 +61,20 @@ def instances(
 ) -> Instance:
     """Ties, equal points, equal columns, zeros, forbidden pairs, no and huge capacity, minimum
     places (`wishes`: always, never or either) and pins, up to `most` rows and columns."""
-    n, m = draw(st.integers(0, most[0])), draw(st.integers(0, most[1]))
+    n, m = draw(st.tuples(st.integers(0, most[0]), st.integers(0, most[1])))
     chance = np.random.default_rng(draw(st.integers(0, 2**32)))
+    if draw(st.sampled_from([True, True, True, False])):
+        n, m = (int(chance.integers(1 + size // 2, size, endpoint=True)) for size in most)
     high = draw(st.sampled_from([0, 1, 3, 9, 1_000, 100_000, 2**24]))
     points = chance.integers(0, high, (n, m), endpoint=True)
+    if draw(st.booleans()):  # the largest total then leaves the least to those with least
+        one, other = (chance.integers(0, high, size, endpoint=True) for size in (n, m))
+        points = np.outer(one, other) // max(1, high // 2)
     if m > 1 and draw(st.booleans()):
         points = points[:, chance.integers(0, m, m)]
-    share = draw(st.sampled_from([0, 0, 0.2, 0.5, 0.8, 1]))
+    share = draw(st.sampled_from([0.3, 0.6, 0, 0.8, 0.9, 1]))
     points[chance.random((n, m)) < share] = -1
-    places = draw(st.sampled_from([(0, 1), (1, 1), (0, 2), (1, 3), (0, n + 1), (10**12, 10**12)]))
+    places = draw(st.sampled_from([(1, 1), (0, 2), (1, 3), (0, 1), (0, n + 1), (10**12, 10**12)]))
     capacity = chance.integers(*places, m, endpoint=True)
     minimum = None
     if draw(st.booleans()) if wishes is None else wishes:
