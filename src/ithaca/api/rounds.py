@@ -18,7 +18,8 @@ from ithaca.access import (
     round_for,
     track_of,
 )
-from ithaca.matching import CRITERIA, RULES
+from ithaca.guide import CRITERIA
+from ithaca.matching import RULES
 from ithaca.matching.solving.assignment import Policy
 from ithaca.pairing import gather, rounds
 from ithaca.pairing import models as tables

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
+from ithaca.matching.skills.taxonomy import Taxonomy
 from ithaca.matching.vocabulary import Candidate, MatchingError, Terms
 
 _T = TypeVar("_T")
@@ -37,7 +38,9 @@ def terms_from_data(data: Mapping[str, Any]) -> Terms:
     """The terms that `terms_as_data` wrote down. Raises MatchingError."""
     pairs = {key: tuple(map(tuple, data[key])) for key in _PAIRS if key in data}
     spans = {key: tuple(data[key]) for key in _SPANS if key in data}
-    return _built(Terms, {**data, **pairs, **spans})
+    own = data.get("taxonomy")
+    taxonomy = {} if own is None else {"taxonomy": Taxonomy.from_data(own)}
+    return _built(Terms, {**data, **pairs, **spans, **taxonomy})
 
 
 def _built(kind: Callable[..., _T], values: dict[str, Any]) -> _T:
@@ -48,6 +51,8 @@ def _built(kind: Callable[..., _T], values: dict[str, Any]) -> _T:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Taxonomy):
+        return value.as_data()
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, frozenset):

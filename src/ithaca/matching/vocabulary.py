@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ithaca.matching.skills.taxonomy import Taxonomy
 from ithaca.matching.solving.assignment import Assignment, Policy
 from ithaca.matching.solving.assignment import MatchingError as MatchingError
 
@@ -95,6 +96,7 @@ class Terms:
     The dials of a format say what is formed: `givers` and `takers` of one mentorship (least,
     most), `mutual` where everyone gives and takes, sequential `stops`, or an event's `slots`;
     `balance` names an attribute that groups should mix and stops should vary: "department".
+    `taxonomy` says which skills go by several names or belong to others; None is the product's.
     `words` may rename giver, givers, taker, takers in every sentence.
     """
 
@@ -113,6 +115,7 @@ class Terms:
     slots: int = 0
     balance: Literal["", "department"] = ""
     words: Mapping[str, str] = field(default_factory=dict)
+    taxonomy: Taxonomy | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,23 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from ithaca.matching.scoring.pool import Fits, Mask, both
+from ithaca.matching.scoring.building import Coded, bits, coded, lookup, spread, table_size
+from ithaca.matching.scoring.parts import Lookup, Mask, Part
+from ithaca.matching.scoring.pool import Pool
+from ithaca.matching.spelling import counted
 from ithaca.matching.vocabulary import Candidate
 
+WEEK, WORKING_DAY = 168, 8
+"""The most hours that two people can share in a week, and of a working day."""
+
+Offsets = tuple[int, ...]
+
 _DAY = 24 * 60
-_WORKING_DAY = 8 * 60
 _SEASONS = (datetime(2026, 1, 15, 12, tzinfo=UTC), datetime(2026, 7, 15, 12, tzinfo=UTC))
 
 
 @lru_cache(maxsize=2_000)
-def offsets(zone: str) -> tuple[int, ...] | None:
+def offsets(zone: str) -> Offsets | None:
     """Minutes ahead of UTC in winter and in summer; None for an unknown zone."""
     try:
         found = ZoneInfo(zone)
@@ -30,20 +37,6 @@ def offsets(zone: str) -> tuple[int, ...] | None:
         return None
     moved = (moment.astimezone(found).utcoffset() for moment in _SEASONS)
     return tuple(int(offset.total_seconds()) // 60 for offset in moved if offset is not None)
-
-
-@lru_cache(maxsize=100_000)
-def working_hours_shared(zone: str, other: str) -> int | None:
-    """Whole hours that two 9-to-17 days share; None when a zone is unknown."""
-    mine, theirs = offsets(zone), offsets(other)
-    if mine is None or theirs is None:
-        return None
-    return min(_shared_minutes(a - b) for a, b in zip(mine, theirs, strict=True)) // 60
-
-
-def _shared_minutes(apart: int) -> int:
-    apart %= _DAY
-    return max(0, _WORKING_DAY - apart) + max(0, _WORKING_DAY - (_DAY - apart))
 
 
 def hours_known(person: Candidate) -> bool:
@@ -55,36 +48,84 @@ def shared_hours(taker: Candidate, giver: Candidate) -> tuple[int, bool] | None:
     """(hours, whether a week's free hours were compared, else a day's working hours)."""
     if taker.hours and giver.hours:
         return len(taker.hours & giver.hours), True
-    shared = working_hours_shared(taker.zone, giver.zone)
+    shared = _working_hours(offsets(taker.zone), offsets(giver.zone))
     return None if shared is None else (shared, False)
 
 
-def week_overlap(takers: Sequence[Candidate], givers: Sequence[Candidate]) -> tuple[Fits, Mask]:
-    """(takers × givers): shared free hours of the week, and where both sides gave theirs."""
-    mine, theirs = _week(takers), _week(givers)
-    known = both((person.hours for person in takers), (person.hours for person in givers))
-    return np.rint(mine @ theirs.T).astype(np.int64), known
+def hours_in_words(taker: Candidate, giver: Candidate, only: str = "") -> str:
+    """How much they share, with what each gave; `only` is “ only” where it is too little."""
+    hours, of_week = shared_hours(taker, giver) or (0, False)
+    if of_week:
+        return (
+            f"{taker.called} and {giver.called} share{only} {counted(hours, 'free hour')} a week "
+            f"(of {len(taker.hours)} and {len(giver.hours)})"
+        )
+    return (
+        f"The working days of {taker.called} ({taker.zone}) and {giver.called} ({giver.zone}) "
+        f"overlap by{only} {counted(hours, 'hour')}"
+    )
 
 
-def day_overlap(takers: Sequence[Candidate], givers: Sequence[Candidate]) -> tuple[Fits, Mask]:
-    """(takers × givers): shared working hours of a day, and where both zones are known."""
-    zones = sorted({person.zone for person in (*takers, *givers)})
-    place = {zone: number for number, zone in enumerate(zones)}
-    table = np.array(
-        [[_or_unknown(working_hours_shared(a, b)) for b in zones] for a in zones], dtype=np.int64
-    ).reshape(len(zones), len(zones))
-    rows = np.array([place[person.zone] for person in takers], dtype=np.int64)
-    columns = np.array([place[person.zone] for person in givers], dtype=np.int64)
-    hours = table[rows[:, None], columns[None, :]]
-    return np.maximum(hours, 0), hours >= 0
+def hours_parts(
+    pool: Pool, week: Sequence[int], day: Sequence[int], least: int = 0
+) -> tuple[Part, ...]:
+    """Points by hours shared: `week[0..168]` where both gave free hours, else `day[0..8]`."""
+    rows, columns = coded(map(_times, pool.takers)), coded(map(_times, pool.givers))
+    parts: list[Part] = [_by_day(rows, columns, day, least)]
+    if all(any(hours for hours, _ in side.keys) for side in (rows, columns)):
+        mine, theirs = _free(rows), _free(columns)
+        known = (_whole_week(mine), _whole_week(theirs))
+        size = table_size(WEEK)
+        points = [week[min(shared, WEEK)] for shared in range(size)]
+        table = np.tile(np.array(points, dtype=np.int64), (size, 1))
+        parts.append(bits(mine, theirs, known, table, least=least))
+    return spread(rows, columns, *parts)
 
 
-def _or_unknown(hours: int | None) -> int:
-    return -1 if hours is None else hours
+_Times = tuple[frozenset[int], Offsets | None]
 
 
-def _week(people: Sequence[Candidate]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    week = np.zeros((len(people), 168))
-    for row, person in enumerate(people):
-        week[row, sorted(person.hours)] = 1.0
-    return week
+def _times(person: Candidate) -> _Times:
+    return person.hours, offsets(person.zone)
+
+
+def _free(side: Coded[_Times]) -> Mask:
+    free = np.zeros((len(side.keys), WEEK), dtype=bool)
+    for code, (hours, _) in enumerate(side.keys):
+        free[code, list(hours)] = True
+    return free
+
+
+def _whole_week(free: Mask) -> Mask:
+    """Every hour of those who gave any is known."""
+    known: Mask = np.zeros_like(free)
+    known[free.sum(axis=1) > 0] = True
+    return known
+
+
+def _by_day(rows: Coded[_Times], columns: Coded[_Times], day: Sequence[int], least: int) -> Lookup:
+    """Over the codes of both sides, but not for two who both gave free hours."""
+    mine = coded((bool(hours), zone) for hours, zone in rows.keys)
+    theirs = coded((bool(hours), zone) for hours, zone in columns.keys)
+    shape = (len(mine.keys), len(theirs.keys))
+    points, known = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=bool)
+    for a, (free, zone) in enumerate(mine.keys):
+        for b, (also_free, other) in enumerate(theirs.keys):
+            hours = None if free and also_free else _working_hours(zone, other)
+            if hours is not None:
+                points[a, b], known[a, b] = day[hours], True
+    return Lookup(mine.codes, theirs.codes, lookup(points, known, least).table)
+
+
+@lru_cache(maxsize=10_000)
+def _working_hours(mine: Offsets | None, theirs: Offsets | None) -> int | None:
+    """Whole hours that two 9-to-17 days share; None when a zone is unknown."""
+    if mine is None or theirs is None:
+        return None
+    return min(_shared_minutes(a - b) for a, b in zip(mine, theirs, strict=True)) // 60
+
+
+def _shared_minutes(apart: int) -> int:
+    apart %= _DAY
+    working = WORKING_DAY * 60
+    return max(0, working - apart) + max(0, working - (_DAY - apart))

@@ -1,11 +1,12 @@
-"""What a criterion is: a small object that scores every pair and explains one."""
+"""What a criterion is: a small object that gives points to every pair and explains one."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from ithaca.matching.scoring.pool import Fits, Pool
-from ithaca.matching.vocabulary import Candidate
+from ithaca.matching.scoring.parts import Part
+from ithaca.matching.scoring.pool import Pool
+from ithaca.matching.vocabulary import Candidate, Terms
 
 
 class Criterion(Protocol):
@@ -28,10 +29,11 @@ class Criterion(Protocol):
         """Whether this person can gain points here at all."""
         ...
 
-    def score(self, pool: Pool) -> Fits:
-        """(takers × givers), 0..1000."""
+    def parts(self, pool: Pool, weight: int, least: int = 0) -> tuple[Part, ...]:
+        """What it gives to each pair: 0..weight in sum, the weight to a perfect one, 0 where a
+        side gave nothing. Where both gave something, less than `least` is forbidden."""
         ...
 
-    def why(self, taker: Candidate, giver: Candidate) -> str:
-        """One sentence to the taker with the actual values, for a pair with a fit above 0."""
+    def why(self, taker: Candidate, giver: Candidate, terms: Terms) -> str:
+        """One sentence with both names and the actual values, for a pair where both gave data."""
         ...

@@ -7,6 +7,7 @@ department = Sameness(
     label="Another department",
     explain="Whether the other person sees things from another department.",
     without="Nobody gave a department on both sides",
-    sentence="{giver} brings the view of another department: {value}",
+    same="are in the same department",
+    different="are in different departments",
     other=True,
 )

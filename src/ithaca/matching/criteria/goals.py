@@ -7,5 +7,4 @@ goals = Overlap(
     label="Goals",
     explain="How many goals they share; rare ones weigh more.",
     without="Nobody gave goals on both sides",
-    sentence="{shared} of {taker}’s {all} goals in common: {items}",
 )

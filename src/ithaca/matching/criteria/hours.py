@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from ithaca.matching.scoring.pool import FULL, Fits, Pool
-from ithaca.matching.vocabulary import Candidate
-from ithaca.matching.zones import day_overlap, hours_known, shared_hours, week_overlap
+from ithaca.matching.scoring.parts import Part
+from ithaca.matching.scoring.pool import Pool
+from ithaca.matching.vocabulary import Candidate, Terms
+from ithaca.matching.zones import WEEK, WORKING_DAY, hours_in_words, hours_known, hours_parts
 
 _ENOUGH_A_WEEK = 10
-_WORKING_DAY = 8
 
 
 class _Hours:
@@ -24,19 +22,13 @@ class _Hours:
     def asks(self, taker: Candidate) -> bool:
         return hours_known(taker)
 
-    def score(self, pool: Pool) -> Fits:
-        week, by_week = week_overlap(pool.takers, pool.givers)
-        day, by_day = day_overlap(pool.takers, pool.givers)
-        week_fit = np.minimum(week, _ENOUGH_A_WEEK) * FULL // _ENOUGH_A_WEEK
-        day_fit = day * FULL // _WORKING_DAY
-        return np.where(by_week, week_fit, np.where(by_day, day_fit, 0))
+    def parts(self, pool: Pool, weight: int, least: int = 0) -> tuple[Part, ...]:
+        week = [weight * min(hours, _ENOUGH_A_WEEK) // _ENOUGH_A_WEEK for hours in range(WEEK + 1)]
+        day = [weight * hours // WORKING_DAY for hours in range(WORKING_DAY + 1)]
+        return hours_parts(pool, week, day, least)
 
-    def why(self, taker: Candidate, giver: Candidate) -> str:
-        hours, of_week = shared_hours(taker, giver) or (0, False)
-        noun = "hour" if hours == 1 else "hours"
-        if of_week:
-            return f"They share {hours} free {noun} a week"
-        return f"Their working days overlap by {hours} {noun}"
+    def why(self, taker: Candidate, giver: Candidate, terms: Terms) -> str:
+        return hours_in_words(taker, giver)
 
 
 hours = _Hours()

@@ -7,5 +7,4 @@ interests = Overlap(
     label="Interests",
     explain="How many interests they share; rare ones weigh more.",
     without="Nobody gave interests on both sides",
-    sentence="{shared} of {taker}’s {all} interests in common: {items}",
 )

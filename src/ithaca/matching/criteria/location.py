@@ -7,5 +7,6 @@ location = Sameness(
     label="Location",
     explain="Whether they are in the same place.",
     without="Nobody gave a location on both sides",
-    sentence="Both are in {value}",
+    same="are in the same place",
+    different="are in different places",
 )

@@ -5,21 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
-from ithaca.matching.scoring.pool import (
-    FULL,
-    Fits,
-    Pool,
-    dense,
-    folded,
-    incidence,
-    listed,
-    numbered,
-    rarity,
-    shared,
-)
-from ithaca.matching.vocabulary import Candidate
+from ithaca.matching.scoring.building import coded, overlap
+from ithaca.matching.scoring.parts import Part
+from ithaca.matching.scoring.pool import Pool, rarity
+from ithaca.matching.spelling import folded, joined, listed, shared
+from ithaca.matching.vocabulary import Candidate, Terms
 
 
 @dataclass(frozen=True)
@@ -30,7 +20,6 @@ class Overlap:
     label: str
     explain: str
     without: str
-    sentence: str
 
     def has_data(self, pool: Pool) -> bool:
         return pool.any_taker(self._set) and pool.any_giver(self._set)
@@ -38,22 +27,27 @@ class Overlap:
     def asks(self, taker: Candidate) -> bool:
         return bool(self._set(taker))
 
-    def score(self, pool: Pool) -> Fits:
-        weight = rarity(self._set(person) for person in pool.everyone)
-        takers = [self._set(person) for person in pool.takers]
-        givers = [self._set(person) for person in pool.givers]
-        words = numbered(givers)
-        covered = dense(incidence(takers, words, weight) @ incidence(givers, words).T)
-        whole = np.array([sum(weight[item] for item in items) for items in takers], dtype=np.int64)
-        return covered * FULL // np.maximum(whole, 1)[:, None]
+    def parts(self, pool: Pool, weight: int, least: int = 0) -> tuple[Part, ...]:
+        return overlap(
+            coded(map(self._set, pool.takers)),
+            coded(map(self._set, pool.givers)),
+            weight,
+            share=rarity(map(self._set, pool.everyone)),
+            least=least,
+        )
 
-    def why(self, taker: Candidate, giver: Candidate) -> str:
-        items = shared(getattr(taker, self.key), getattr(giver, self.key))
-        return self.sentence.format(
-            shared=len(items),
-            all=len(self._set(taker)),
-            items=listed(items),
-            taker=taker.called,
+    def why(self, taker: Candidate, giver: Candidate, terms: Terms) -> str:
+        mine, theirs = getattr(taker, self.key), getattr(giver, self.key)
+        items, all_of_mine = shared(mine, theirs), len(self._set(taker))
+        if not items:
+            return (
+                f"None of {taker.called}’s {self.key} ({joined(mine)}) is among those of "
+                f"{giver.called} ({joined(theirs)})"
+            )
+        verb = "is" if len(items) == 1 else "are"
+        return (
+            f"{len(items)} of {taker.called}’s {all_of_mine} {self.key} {verb} also "
+            f"{giver.called}’s: {listed(items)}"
         )
 
     def _set(self, person: Candidate) -> frozenset[str]:

@@ -7,5 +7,6 @@ profession = Sameness(
     label="Profession",
     explain="Whether they share a profession.",
     without="Nobody gave a profession on both sides",
-    sentence="They share a profession: {value}",
+    same="have the same profession",
+    different="have different professions",
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-import numpy as np
-
-from ithaca.matching.scoring.pool import FULL, Fits, Pool, count_shared, fold
-from ithaca.matching.vocabulary import Candidate
+from ithaca.matching.scoring.building import coded, overlap
+from ithaca.matching.scoring.parts import Part
+from ithaca.matching.scoring.pool import Pool
+from ithaca.matching.spelling import fold
+from ithaca.matching.vocabulary import Candidate, Terms
 
 _SMALL_WORDS = frozenset({"a", "an", "and", "at", "for", "in", "of", "the", "to", "with"})
 
@@ -38,14 +39,13 @@ class _TargetRole:
     def asks(self, taker: Candidate) -> bool:
         return bool(_aim(taker))
 
-    def score(self, pool: Pool) -> Fits:
-        aims = [_aim(person) for person in pool.takers]
-        found = count_shared(aims, [_does(person) for person in pool.givers])
-        size = np.array([max(len(words), 1) for words in aims], dtype=np.int64)
-        return found * FULL // size[:, None]
+    def parts(self, pool: Pool, weight: int, least: int = 0) -> tuple[Part, ...]:
+        aims, does = coded(map(_aim, pool.takers)), coded(map(_does, pool.givers))
+        return overlap(aims, does, weight, least=least)
 
-    def why(self, taker: Candidate, giver: Candidate) -> str:
-        does = giver.role.strip() or giver.profession.strip()
+    def why(self, taker: Candidate, giver: Candidate, terms: Terms) -> str:
+        said = [giver.role.strip(), giver.profession.strip()]
+        does = " in ".join(filter(None, said))
         return (
             f"{taker.called} aims for {taker.target_role.strip()}; {giver.called} works as {does}"
         )

@@ -38,16 +38,13 @@ def _full(scores: Scores, row: int, words: Mapping[str, str]) -> Unmatched:
 
 def _ruled_out(scores: Scores, row: int, others: int, words: Mapping[str, str]) -> Unmatched:
     found = scores.forbidden_by(row)
-    open_still = ~found["excluded"]
+    open_still = ~found["oneself"]
     causes = []
     for key, mask in found.items():
         hit = mask & open_still
         open_still = open_still & ~mask
         if hit.any():
             causes.append((int(hit.sum()), scores.rule_label(key)))
-    by_hand = others - sum(number for number, _ in causes)
-    if by_hand > 0:
-        causes.append((by_hand, "Pairs excluded in this round"))
     listing = "; ".join(f"{label}: {number}" for number, label in sorted(causes, reverse=True))
     noun = words["giver"] if others == 1 else words["givers"]
     reason = f"The rules leave none of {others} {noun} ({listing})."

@@ -1,5 +1,6 @@
 """The registry of hard rules: a new rule is one file and one line here."""
 
+from ithaca.matching.rules.always import ALWAYS
 from ithaca.matching.rules.blocked import blocked
 from ithaca.matching.rules.common_language import common_language
 from ithaca.matching.rules.earlier_pair import earlier_pair
@@ -24,4 +25,4 @@ RULES: dict[str, Rule] = {
     )
 }
 
-__all__ = ["RULES", "Rule"]
+__all__ = ["ALWAYS", "RULES", "Rule"]

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from ithaca.matching.scoring.pool import Mask, Pool, folded, listed, share_nothing
-from ithaca.matching.vocabulary import Candidate
+from ithaca.matching.scoring.building import coded, overlap
+from ithaca.matching.scoring.parts import Part
+from ithaca.matching.scoring.pool import Pool
+from ithaca.matching.spelling import folded, joined
+from ithaca.matching.vocabulary import Candidate, Terms
+
+_PLENTY = 1_000_000  # split over the languages of one person, never less than 1 each
 
 
 def _spoken(person: Candidate) -> frozenset[str]:
@@ -22,14 +27,14 @@ class _CommonLanguage:
     def has_data(self, pool: Pool) -> bool:
         return any(map(_spoken, pool.everyone))
 
-    def forbids(self, pool: Pool) -> Mask:
-        takers, givers = [*map(_spoken, pool.takers)], [*map(_spoken, pool.givers)]
-        return share_nothing(takers, givers)
+    def parts(self, pool: Pool) -> tuple[Part, ...]:
+        rows, columns = coded(map(_spoken, pool.takers)), coded(map(_spoken, pool.givers))
+        return overlap(rows, columns, _PLENTY, least=1, scored=False)
 
-    def why(self, taker: Candidate, giver: Candidate) -> str:
+    def why(self, taker: Candidate, giver: Candidate, terms: Terms) -> str:
         return (
-            f"No language in common: {taker.called} speaks {listed(sorted(taker.languages))}, "
-            f"{giver.called} speaks {listed(sorted(giver.languages))}"
+            f"No language in common: {taker.called} speaks {joined(taker.languages)}, "
+            f"{giver.called} speaks {joined(giver.languages)}"
         )
 
 

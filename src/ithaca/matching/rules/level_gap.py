@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ithaca.matching.criteria.seniority import gap_asked
-from ithaca.matching.scoring.pool import Mask, Pool, levels
-from ithaca.matching.vocabulary import Candidate
+from ithaca.matching.criteria.seniority import gap_asked, level_parts, levels_above, levels_in_words
+from ithaca.matching.scoring.parts import Part
+from ithaca.matching.scoring.pool import Pool
+from ithaca.matching.spelling import counted
+from ithaca.matching.vocabulary import Candidate, Terms
 
 
 class _LevelGap:
@@ -22,25 +24,24 @@ class _LevelGap:
     def has_data(self, pool: Pool) -> bool:
         return any(person.level is not None for person in pool.everyone)
 
-    def forbids(self, pool: Pool) -> Mask:
-        mine, mine_known = levels(pool.takers)
-        theirs, theirs_known = levels(pool.givers)
-        above = theirs[None, :] - mine[:, None]
-        direction, gap = pool.rule("seniority"), gap_asked(pool)
+    def parts(self, pool: Pool) -> tuple[Part, ...]:
+        above, known = levels_above(pool)
+        direction, gap = pool.rule("seniority"), gap_asked(pool.terms)
         if direction == "same":
-            wrong = np.abs(above) > gap
+            right = np.abs(above) <= gap
         else:
-            wrong = (above if direction == "above" else -above) < gap
-        forbidden: Mask = wrong & mine_known[:, None] & theirs_known[None, :]
-        return forbidden
+            right = (above if direction == "above" else -above) >= gap
+        return level_parts(pool, np.where(right, 0, -1), known)
 
-    def why(self, taker: Candidate, giver: Candidate) -> str:
-        apart = (giver.level or 0) - (taker.level or 0)
-        if not apart:
-            return f"{giver.called} is on the same level as {taker.called}"
-        noun = "level" if abs(apart) == 1 else "levels"
-        side = "above" if apart > 0 else "below"
-        return f"{giver.called} is {abs(apart)} {noun} {side} {taker.called}"
+    def why(self, taker: Candidate, giver: Candidate, terms: Terms) -> str:
+        return f"{levels_in_words(taker, giver)}, but {_asked(terms)} is asked for"
+
+
+def _asked(terms: Terms) -> str:
+    direction, gap = terms.rules.get("seniority"), gap_asked(terms)
+    if direction != "same":
+        return f"at least {counted(gap, 'level')} {direction}"
+    return f"at most {counted(gap, 'level')} apart" if gap else "the same level"
 
 
 level_gap = _LevelGap()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from ithaca.matching.scoring.pool import Mask, Pool, equal, fold
-from ithaca.matching.vocabulary import Candidate
+from ithaca.matching.criteria.department import department
+from ithaca.matching.criteria.sameness import same_word
+from ithaca.matching.scoring.parts import FORBIDDEN, Part
+from ithaca.matching.scoring.pool import Pool
+from ithaca.matching.spelling import fold
+from ithaca.matching.vocabulary import Candidate, Terms
 
 
 class _OtherDepartment:
@@ -18,12 +22,11 @@ class _OtherDepartment:
     def has_data(self, pool: Pool) -> bool:
         return any(fold(person.department) for person in pool.everyone)
 
-    def forbids(self, pool: Pool) -> Mask:
-        takers = [fold(person.department) for person in pool.takers]
-        return equal(takers, [fold(person.department) for person in pool.givers])[1]
+    def parts(self, pool: Pool) -> tuple[Part, ...]:
+        return same_word(pool, lambda person: fold(person.department), FORBIDDEN, 0)
 
-    def why(self, taker: Candidate, giver: Candidate) -> str:
-        return f"{taker.called} and {giver.called} are both in {giver.department.strip()}"
+    def why(self, taker: Candidate, giver: Candidate, terms: Terms) -> str:
+        return department.why(taker, giver, terms)
 
 
 other_department = _OtherDepartment()

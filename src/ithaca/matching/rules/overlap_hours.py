@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from ithaca.matching.scoring.pool import Mask, Pool
-from ithaca.matching.vocabulary import Candidate
-from ithaca.matching.zones import day_overlap, hours_known, shared_hours, week_overlap
+from ithaca.matching.scoring.building import only_forbidding
+from ithaca.matching.scoring.parts import Part
+from ithaca.matching.scoring.pool import Pool
+from ithaca.matching.vocabulary import Candidate, Terms
+from ithaca.matching.zones import WEEK, WORKING_DAY, hours_in_words, hours_known, hours_parts
 
 
 class _OverlapHours:
@@ -21,20 +21,13 @@ class _OverlapHours:
     def has_data(self, pool: Pool) -> bool:
         return any(map(hours_known, pool.everyone))
 
-    def forbids(self, pool: Pool) -> Mask:
+    def parts(self, pool: Pool) -> tuple[Part, ...]:
         least = int(pool.rule(self.key))
-        week, by_week = week_overlap(pool.takers, pool.givers)
-        day, by_day = day_overlap(pool.takers, pool.givers)
-        return np.where(by_week, week < least, by_day & (day < least))
+        parts = hours_parts(pool, range(WEEK + 1), range(WORKING_DAY + 1), least)
+        return tuple(map(only_forbidding, parts))
 
-    def why(self, taker: Candidate, giver: Candidate) -> str:
-        hours, of_week = shared_hours(taker, giver) or (0, False)
-        noun = "hour" if hours == 1 else "hours"
-        if of_week:
-            return f"{taker.called} and {giver.called} share only {hours} free {noun} a week"
-        return (
-            f"The working days of {taker.called} and {giver.called} overlap by only {hours} {noun}"
-        )
+    def why(self, taker: Candidate, giver: Candidate, terms: Terms) -> str:
+        return hours_in_words(taker, giver, only=" only")
 
 
 overlap_hours = _OverlapHours()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
-from ithaca.matching.scoring.pool import Mask, Pool
-from ithaca.matching.vocabulary import Candidate
+from ithaca.matching.rules.named import either_names, forbidden_pairs
+from ithaca.matching.scoring.parts import Part
+from ithaca.matching.scoring.pool import Pool
+from ithaca.matching.vocabulary import Candidate, Terms
 
 
 @dataclass(frozen=True)
@@ -29,17 +29,12 @@ class Past:
     def has_data(self, pool: Pool) -> bool:
         return True
 
-    def forbids(self, pool: Pool) -> Mask:
-        rows = {person.id: row for row, person in enumerate(pool.takers)}
-        columns = {person.id: column for column, person in enumerate(pool.givers)}
-        forbidden = np.zeros(pool.shape, dtype=bool)
-        for taker in pool.takers:
-            named = [columns[one] for one in getattr(taker, self.names) if one in columns]
-            forbidden[rows[taker.id], named] = True
-        for giver in pool.givers:
-            named = [rows[one] for one in getattr(giver, self.names) if one in rows]
-            forbidden[named, columns[giver.id]] = True
-        return forbidden
+    def parts(self, pool: Pool) -> tuple[Part, ...]:
+        return forbidden_pairs(pool, either_names(pool, self._named))
 
-    def why(self, taker: Candidate, giver: Candidate) -> str:
+    def why(self, taker: Candidate, giver: Candidate, terms: Terms) -> str:
         return self.sentence.format(taker=taker.called, giver=giver.called)
+
+    def _named(self, person: Candidate) -> frozenset[str]:
+        ids: frozenset[str] = getattr(person, self.names)
+        return ids

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from ithaca.matching.scoring.pool import Mask, Pool
-from ithaca.matching.vocabulary import Candidate
+from ithaca.matching.rules.named import either_names, forbidden_pairs
+from ithaca.matching.scoring.parts import Part
+from ithaca.matching.scoring.pool import Pool
+from ithaca.matching.vocabulary import Candidate, Terms
 
 
 def _bosses(person: Candidate) -> tuple[str, ...]:
@@ -24,19 +24,10 @@ class _NotReportingLine:
     def has_data(self, pool: Pool) -> bool:
         return any(map(_bosses, pool.everyone))
 
-    def forbids(self, pool: Pool) -> Mask:
-        rows = {person.id: row for row, person in enumerate(pool.takers)}
-        columns = {person.id: column for column, person in enumerate(pool.givers)}
-        forbidden = np.zeros(pool.shape, dtype=bool)
-        for taker in pool.takers:
-            above = [columns[boss] for boss in _bosses(taker) if boss in columns]
-            forbidden[rows[taker.id], above] = True
-        for giver in pool.givers:
-            above = [rows[boss] for boss in _bosses(giver) if boss in rows]
-            forbidden[above, columns[giver.id]] = True
-        return forbidden
+    def parts(self, pool: Pool) -> tuple[Part, ...]:
+        return forbidden_pairs(pool, either_names(pool, _bosses))
 
-    def why(self, taker: Candidate, giver: Candidate) -> str:
+    def why(self, taker: Candidate, giver: Candidate, terms: Terms) -> str:
         if giver.id in _bosses(taker):
             return _reports(taker, giver)
         return _reports(giver, taker)

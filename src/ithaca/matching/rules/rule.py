@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ithaca.matching.scoring.pool import Mask, Pool
-from ithaca.matching.vocabulary import Candidate
+from ithaca.matching.scoring.parts import Part
+from ithaca.matching.scoring.pool import Pool
+from ithaca.matching.vocabulary import Candidate, Terms
 
 
 class Rule(Protocol):
@@ -29,10 +30,11 @@ class Rule(Protocol):
         """Whether anyone in the round gave what this rule needs."""
         ...
 
-    def forbids(self, pool: Pool) -> Mask:
-        """(takers × givers): the pairs that may not be. Unknown never forbids."""
+    def parts(self, pool: Pool) -> tuple[Part, ...]:
+        """FORBIDDEN for the pairs that may not be, 0 for all others. Unknown never forbids."""
         ...
 
-    def why(self, taker: Candidate, giver: Candidate) -> str:
-        """One sentence on a pair that this rule forbids."""
+    def why(self, taker: Candidate, giver: Candidate, terms: Terms) -> str:
+        """One sentence, without a full stop, on a pair that this rule forbids: both names and
+        the actual values."""
         ...

@@ -1,9 +1,13 @@
-"""The giver offers at least one skill that the taker seeks."""
+"""The giver offers at least one skill that the taker seeks, or one that belongs with it."""
 
 from __future__ import annotations
 
-from ithaca.matching.scoring.pool import Mask, Pool, folded, share_nothing
-from ithaca.matching.vocabulary import Candidate
+from ithaca.matching.criteria.skills import skill_parts, skills_in_words
+from ithaca.matching.scoring.parts import Part
+from ithaca.matching.scoring.pool import Pool
+from ithaca.matching.vocabulary import Candidate, Terms
+
+_PLENTY = 1_000_000  # split over the skills of one person, never less than 1 each
 
 
 class _SkillInCommon:
@@ -18,13 +22,12 @@ class _SkillInCommon:
     def has_data(self, pool: Pool) -> bool:
         return pool.any_taker(lambda one: one.seeks) and pool.any_giver(lambda one: one.offers)
 
-    def forbids(self, pool: Pool) -> Mask:
-        takers = [folded(person.seeks) for person in pool.takers]
-        givers = [folded(person.offers) for person in pool.givers]
-        return share_nothing(takers, givers)
+    def parts(self, pool: Pool) -> tuple[Part, ...]:
+        return skill_parts(pool, _PLENTY, least=1, scored=False)
 
-    def why(self, taker: Candidate, giver: Candidate) -> str:
-        return f"{giver.called} offers none of the skills that {taker.called} seeks"
+    def why(self, taker: Candidate, giver: Candidate, terms: Terms) -> str:
+        said = skills_in_words(taker, giver)
+        return f"{giver.called} offers none of the skills that {taker.called} seeks: {said}"
 
 
 skill_in_common = _SkillInCommon()

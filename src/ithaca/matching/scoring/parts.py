@@ -1,19 +1,21 @@
 """The four shapes of arithmetic that criteria and rules are made of.
 
-A criterion or rule says what it gives to all pairs as a few parts. Three readers compute the same
-integers from them: one pair in plain Python, a block of rows in numpy, and the compiled kernel.
+A criterion or rule says what it gives to all pairs as a few parts. Four readers compute the same
+integers from them: one pair in plain Python (`at`), a list of pairs (`of`) or a block of rows
+(`block`) in numpy, and the compiled kernel.
 All arrays are numbered by the places of takers (rows) and givers (columns) in their pool.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+Ints = NDArray[np.int64]
 Int32s = NDArray[np.int32]
 Words = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]
@@ -41,6 +43,11 @@ class Lookup:
         """What the pair gets."""
         return int(self.table[self.rows[row], self.columns[column]])
 
+    def of(self, rows: Ints, columns: Ints) -> Int32s:
+        """(pairs,): what each of these pairs gets."""
+        result: Int32s = self.table[self.rows[rows], self.columns[columns]]
+        return result
+
     def block(self, rows: slice) -> Int32s:
         """(rows, columns): what each pair gets."""
         result: Int32s = self.table[self.rows[rows]][:, self.columns]
@@ -65,7 +72,18 @@ class Bits:
 
     def at(self, row: int, column: int) -> int:
         """What the pair gets."""
-        return int(self.block(slice(row, row + 1), slice(column, column + 1))[0, 0])
+        mine, theirs = self.rows_known[row].tolist(), self.columns_known[column].tolist()
+        known = [a & b for a, b in zip(mine, theirs, strict=True)]
+        words = zip(self.rows[row].tolist(), self.columns[column].tolist(), known, strict=True)
+        counted = sum(((a ^ b if self.differ else a & b) & k).bit_count() for a, b, k in words)
+        return int(self.table[sum(k.bit_count() for k in known), counted])
+
+    def of(self, rows: Ints, columns: Ints) -> Int32s:
+        """(pairs,): what each of these pairs gets."""
+        known = self.rows_known[rows] & self.columns_known[columns]
+        mine, theirs = self.rows[rows], self.columns[columns]
+        counted = (mine ^ theirs if self.differ else mine & theirs) & known
+        return _lookup(self.table, _count(known), _count(counted))
 
     def block(self, rows: slice, columns: slice = slice(None)) -> Int32s:
         """(rows, columns): what each pair gets."""
@@ -97,28 +115,60 @@ class Shared:
     columns_known: Mask
     scored: bool = True
 
-    def gained(self, row: int) -> Int32s:
-        """(columns,): the sums of one row, before anything is forbidden."""
-        gained = np.zeros(len(self.columns_known), dtype=np.int32)
-        for at in range(self.row_start[row], self.row_start[row + 1]):
-            item = self.row_items[at]
-            found = slice(self.item_start[item], self.item_start[item + 1])
-            worth = self.row_worth[at] * self.credits // FULL
-            gained[self.item_columns[found]] += worth[self.item_credit[found]].astype(np.int32)
-        return gained
-
     def block(self, rows: slice) -> Int32s:
         """(rows, columns): what each pair gets."""
-        places = range(*rows.indices(len(self.row_start) - 1))
-        gained = np.array([self.gained(row) for row in places], dtype=np.int32)
-        gained = gained.reshape(len(places), len(self.columns_known))
-        short = (gained < self.least[rows][:, None]) & self.columns_known[None, :]
-        result: Int32s = np.where(short, np.int32(FORBIDDEN), gained if self.scored else 0)
-        return result.astype(np.int32)
+        first, last, _ = rows.indices(len(self.row_start) - 1)
+        last, width = max(first, last), len(self.columns_known)
+        asked = slice(self.row_start[first], self.row_start[last])
+        row = np.repeat(np.arange(last - first), np.diff(self.row_start[first : last + 1]))
+        items = self.row_items[asked]
+        which, at = joined(self.item_start[:-1][items], self.item_start[1:][items])
+        points = self._worth(self.row_worth[asked][which], self.item_credit[at])
+        cells = row[which] * width + self.item_columns[at]
+        sums = np.bincount(cells, weights=points, minlength=(last - first) * width)
+        gained = sums.astype(np.int32).reshape(last - first, width)
+        return self._judged(gained, self.least[first:last, None], self.columns_known[None, :])
+
+    def of(self, rows: Ints, columns: Ints) -> Int32s:
+        """(pairs,): what each of these pairs gets."""
+        pair, asked = joined(self.row_start[:-1][rows], self.row_start[1:][rows])
+        wanted = self.row_items[asked].astype(np.int64) * self._width + columns[pair]
+        at = np.minimum(np.searchsorted(self._places, wanted), max(len(self._places) - 1, 0))
+        hit = self._places[at] == wanted if len(self._places) else np.zeros(len(at), dtype=bool)
+        points = self._worth(self.row_worth[asked[hit]], self.item_credit[at[hit]])
+        gained = np.bincount(pair[hit], weights=points, minlength=len(rows)).astype(np.int32)
+        return self._judged(gained, self.least[rows], self.columns_known[columns])
 
     def at(self, row: int, column: int) -> int:
         """What the pair gets."""
-        return int(self.block(slice(row, row + 1))[0, column])
+        gained = 0
+        for place in range(int(self.row_start[row]), int(self.row_start[row + 1])):
+            item = self.row_items[place]
+            first, last = int(self.item_start[item]), int(self.item_start[item + 1])
+            found = first + int(np.searchsorted(self.item_columns[first:last], column))
+            if found < last and self.item_columns[found] == column:
+                credit = int(self.credits[self.item_credit[found]])
+                gained += int(self.row_worth[place]) * credit // FULL
+        if gained < self.least[row] and self.columns_known[column]:
+            return FORBIDDEN
+        return gained if self.scored else 0
+
+    @property
+    def _width(self) -> int:
+        return max(1, len(self.columns_known))
+
+    @cached_property
+    def _places(self) -> Ints:
+        """item * columns + column of every posting, ascending."""
+        items = np.repeat(np.arange(len(self.item_start) - 1), np.diff(self.item_start))
+        return items * self._width + self.item_columns
+
+    def _worth(self, worth: Int32s, credit: Bytes) -> NDArray[np.float64]:
+        return (worth * self.credits[credit] // FULL).astype(np.float64)
+
+    def _judged(self, gained: Int32s, least: Int32s, known: Mask) -> Int32s:
+        short = (gained < least) & known
+        return np.where(short, np.int32(FORBIDDEN), gained if self.scored else np.int32(0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,9 +189,18 @@ class Pairs:
         found = slice(self.row_start[row], self.row_start[row + 1])
         return int(self.points[found][self.columns[found] == column].sum())
 
+    def of(self, rows: Ints, columns: Ints) -> Int32s:
+        """(pairs,): what each of these pairs gets."""
+        pair, at = joined(self.row_start[:-1][rows], self.row_start[1:][rows])
+        hit = self.columns[at] == columns[pair]
+        sums = np.bincount(pair[hit], weights=self.points[at[hit]], minlength=len(rows))
+        result: Int32s = sums.astype(np.int32)
+        return result
+
     def block(self, rows: slice) -> Int32s:
         """(rows, columns): what each pair gets."""
         first, last, _ = rows.indices(len(self.row_start) - 1)
+        last = max(first, last)
         result = np.zeros((last - first, self.width), dtype=np.int32)
         found = slice(self.row_start[first], self.row_start[last])
         lengths = np.diff(self.row_start[first : last + 1])
@@ -154,54 +213,12 @@ class Pairs:
 Part: TypeAlias = Lookup | Bits | Shared | Pairs
 
 
-def shared_items(
-    asked: Sequence[Mapping[int, int]],
-    found: Sequence[Iterable[tuple[int, int]]],
-    *,
-    columns_known: Mask,
-    least: Int32s | None = None,
-    scored: bool = True,
-) -> Shared:
-    """`asked[i]` maps an item to its worth for row i; `found[k]` lists (column, permille) of
-    item k, in any order, a column at most once."""
-    credits = sorted({credit for places in found for _, credit in places} | {FULL})
-    code = {credit: place for place, credit in enumerate(credits)}
-    ordered = [sorted(places) for places in found]
-    return Shared(
-        row_start=_starts(asked),
-        row_items=_ints(item for items in asked for item in items),
-        row_worth=_ints(worth for items in asked for worth in items.values()),
-        item_start=_starts(ordered),
-        item_columns=_ints(column for places in ordered for column, _ in places),
-        item_credit=np.array(
-            [code[credit] for places in ordered for _, credit in places], dtype=np.uint8
-        ),
-        credits=_ints(credits),
-        least=np.zeros(len(asked), dtype=np.int32) if least is None else least,
-        columns_known=columns_known,
-        scored=scored,
-    )
-
-
-def named_pairs(points: Mapping[tuple[int, int], int], shape: tuple[int, int]) -> Pairs:
-    """Points (or FORBIDDEN) by (row, column)."""
-    cells = sorted(points)
-    lengths = np.bincount(_ints(row for row, _ in cells), minlength=shape[0])
-    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
-    return Pairs(
-        starts,
-        _ints(column for _, column in cells),
-        _ints(points[cell] for cell in cells),
-        shape[1],
-    )
-
-
-def _starts(lists: Sequence[Mapping[int, int] | list[tuple[int, int]]]) -> Int32s:
-    return np.concatenate([[0], np.cumsum([len(one) for one in lists])]).astype(np.int32)
-
-
-def _ints(values: Iterable[int]) -> Int32s:
-    return np.fromiter(values, dtype=np.int32)
+def joined(starts: NDArray[np.integer], ends: NDArray[np.integer]) -> tuple[Ints, Ints]:
+    """Stretches one after the other: (the number of its stretch, the place) of each member."""
+    lengths = ends.astype(np.int64) - starts
+    which = np.repeat(np.arange(len(lengths)), lengths)
+    before = np.cumsum(lengths) - lengths
+    return which, np.arange(len(which)) + np.repeat(starts - before, lengths)
 
 
 def _count(bits: Words) -> NDArray[np.int64]:

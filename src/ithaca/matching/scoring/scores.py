@@ -1,53 +1,65 @@
-"""The points of every pair, which rule forbids it, and both in words."""
+"""The points of every pair, which rule forbids it, and both in words. Nothing of rows × columns
+is kept: whoever needs many pairs reads blocks, or hands `parts` to the compiled kernel."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ithaca.matching.checks import scaled
-from ithaca.matching.criteria import CRITERIA, Criterion
-from ithaca.matching.rules import RULES, Rule
-from ithaca.matching.scoring.pool import FULL, Mask, Pool
-from ithaca.matching.vocabulary import Candidate, Reason
+from ithaca.matching.criteria import CRITERIA
+from ithaca.matching.rules import ALWAYS, RULES, Rule
+from ithaca.matching.rules.floor import Floor
+from ithaca.matching.scoring.building import says_nothing
+from ithaca.matching.scoring.parts import Int32s, Ints, Mask, Part
+from ithaca.matching.scoring.pool import Pool
+from ithaca.matching.vocabulary import FULL_POINTS, Reason
 
-Int32s = NDArray[np.int32]
+_CELLS = 1 << 22  # of a block that is made at once inside
 
 
 class Scores:
     """Every pair of a pool, by the places of its takers and givers.
 
-    `weights` are the points of the criteria in use; `not_used` are sentences on criteria and
-    rules for which nobody gave data.
+    `weights` are the points of the criteria in use; `by_criterion` their parts, `rules` what is
+    in use of rules, `by_rule` their parts, which only forbid; `parts` all that a pair's points
+    are the sum of; `not_used` sentences on criteria and rules for which nobody gave data.
     """
 
     def __init__(self, pool: Pool, tell: Callable[[float], None] = lambda share: None) -> None:
         self.pool = pool
-        self.weights, unused = _criteria_in_use(pool)
-        rules, idle = _rules_in_use(pool)
+        self.weights, unused = _weights(pool)
+        self.rules, idle = _rules(pool, self.weights)
         self.not_used = (
-            *(f"{one.without}: the criterion “{one.label}” is not used." for one in unused),
-            *(f"{one.without}: the rule “{one.label}” is not used." for one in idle),
+            *(
+                f"{CRITERIA[key].without}: the criterion “{CRITERIA[key].label}” is not used."
+                for key in unused
+            ),
+            *(f"{rule.without}: the rule “{rule.label}” is not used." for rule in idle),
         )
-        self._points = {
-            key: (weight * CRITERIA[key].score(pool) // FULL).astype(np.int32)
-            for key, weight in self.weights.items()
-        }
-        tell(0.5)
-        self._forbidden: dict[str, Mask] = {rule.key: rule.forbids(pool) for rule in rules}
-        self._forbidden["excluded"] = _excluded(pool)
+        self.by_criterion: dict[str, tuple[Part, ...]] = {}
+        for key, weight in self.weights.items():
+            self.by_criterion[key] = CRITERIA[key].parts(pool, weight)
+            tell(len(self.by_criterion) / (len(self.weights) + 1))
+        self.by_rule = {key: rule.parts(pool) for key, rule in self.rules.items()}
+        self.parts = self._all_parts()
         tell(1.0)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(takers, givers)."""
+        return self.pool.shape
 
     def block(self, rows: slice = slice(None)) -> Int32s:
         """(rows, givers): points; negative exactly where the pair is forbidden."""
-        shape = (len(range(*rows.indices(len(self.pool.takers)))), len(self.pool.givers))
-        points = np.zeros(shape, dtype=np.int32)
-        for given in self._points.values():
-            points += given[rows]
-        for mask in self._forbidden.values():
-            points[mask[rows]] = -1
+        first, last, _ = rows.indices(self.shape[0])
+        points = np.zeros((max(0, last - first), self.shape[1]), dtype=np.int32)
+        step = max(1, _CELLS // max(1, self.shape[1]))
+        for at in range(first, last, step):
+            end = min(last, at + step)
+            for part in self.parts:
+                points[at - first : end - first] += part.block(slice(at, end))
         return points
 
     def row(self, row: int) -> Int32s:
@@ -55,77 +67,118 @@ class Scores:
         result: Int32s = self.block(slice(row, row + 1))[0]
         return result
 
+    def of(self, rows: Ints, columns: Ints) -> Int32s:
+        """(pairs,): the points of these pairs; negative where forbidden."""
+        points = np.zeros(len(rows), dtype=np.int32)
+        for part in self.parts:
+            points += part.of(rows, columns)
+        return points
+
     def allowed_row(self, row: int) -> Mask:
         """(givers,): who is possible for one taker."""
         allowed: Mask = self.row(row) >= 0
         return allowed
 
     def forbidden_by(self, row: int) -> dict[str, Mask]:
-        """By rule, (givers,): who it rules out for one taker."""
-        return {key: mask[row] for key, mask in self._forbidden.items()}
+        """By rule in use, (givers,): whom it rules out for one taker."""
+        here = slice(row, row + 1)
+        nobody = np.zeros(self.shape[1], dtype=bool)
+        return {
+            key: np.logical_or.reduce([nobody, *(part.block(here)[0] < 0 for part in parts)])
+            for key, parts in self.by_rule.items()
+        }
 
     def contributions(self, row: int, column: int) -> dict[str, int]:
-        """What each criterion gives to the pair."""
-        return {key: int(given[row, column]) for key, given in self._points.items()}
+        """What each criterion gives to the pair; of an allowed one they add up to its points."""
+        return {
+            key: sum(part.at(row, column) for part in parts)
+            for key, parts in self.by_criterion.items()
+        }
 
-    def reasons(self, row: int, column: int) -> tuple[Reason, ...]:
-        """What each criterion gives to the pair, best first; adds up exactly to its points."""
+    def contributions_of(self, rows: Ints, columns: Ints) -> dict[str, Int32s]:
+        """By criterion, (pairs,): what it gives to each of these pairs."""
+        nothing = np.zeros(len(rows), dtype=np.int32)
+        return {
+            key: sum((part.of(rows, columns) for part in parts), nothing)
+            for key, parts in self.by_criterion.items()
+        }
+
+    def reasons(
+        self, row: int, column: int, given: Mapping[str, int] | None = None
+    ) -> tuple[Reason, ...]:
+        """What each criterion gives to the pair, best first; adds up exactly to its points.
+        `given` are its contributions, where they are known already."""
         taker, giver = self.pool.takers[row], self.pool.givers[column]
-        reasons = [
-            Reason(key, CRITERIA[key].label, points, CRITERIA[key].why(taker, giver))
-            for key, points in self.contributions(row, column).items()
-            if points
-        ]
-        return tuple(sorted(reasons, key=lambda reason: -reason.points))
+        points = self.contributions(row, column) if given is None else given
+        best = sorted((key for key in points if points[key]), key=lambda key: -points[key])
+        return tuple(
+            Reason(
+                key,
+                CRITERIA[key].label,
+                int(points[key]),
+                CRITERIA[key].why(taker, giver, self.pool.terms),
+            )
+            for key in best
+        )
+
+    def attainable(self, row: int) -> int:
+        """The most points that this taker could get from anyone, by what they asked for."""
+        taker = self.pool.takers[row]
+        return sum(weight for key, weight in self.weights.items() if CRITERIA[key].asks(taker))
 
     def fit(self, row: int, column: int) -> int:
         """Percent of what this taker could attain."""
-        taker = self.pool.takers[row]
-        most = sum(weight for key, weight in self.weights.items() if CRITERIA[key].asks(taker))
+        most = self.attainable(row)
         points = sum(self.contributions(row, column).values())
         return min(100, points * 100 // most) if most else 0
 
     def objections(self, row: int, column: int) -> tuple[tuple[str, str], ...]:
         """(rule, why it forbids the pair, without a full stop) of all rules that do."""
         taker, giver = self.pool.takers[row], self.pool.givers[column]
-        found = [key for key, mask in self._forbidden.items() if mask[row, column]]
         return tuple(
-            (key, RULES[key].why(taker, giver) if key in RULES else _by_hand(taker, giver))
-            for key in sorted(found, key=lambda key: key != "excluded")
+            (key, self.rules[key].why(taker, giver, self.pool.terms))
+            for key, parts in self.by_rule.items()
+            if any(part.at(row, column) < 0 for part in parts)
         )
 
     def rule_label(self, key: str) -> str:
         """What a rule in `forbidden_by` or `objections` is called."""
-        return RULES[key].label if key in RULES else "Pairs excluded in this round"
+        return self.rules[key].label
 
     def protects(self, key: str) -> bool:
         """Whether a rule is there for someone’s safety, or was set by hand: never to be bent."""
-        return RULES[key].protects if key in RULES else True
+        return self.rules[key].protects
+
+    def _all_parts(self) -> tuple[Part, ...]:
+        """Rules first, then criteria; a floor is built into its criterion where that counts."""
+        built_in: dict[str, tuple[Part, ...]] = {}
+        forbidding: list[Part] = []
+        for key, rule in self.rules.items():
+            if isinstance(rule, Floor) and rule.criterion.key in self.weights:
+                built_in[rule.criterion.key] = rule.scored(self.pool)
+            else:
+                forbidding += self.by_rule[key]
+        giving = [
+            part for key, parts in self.by_criterion.items() for part in built_in.get(key, parts)
+        ]
+        return tuple(part for part in (*forbidding, *giving) if not says_nothing(part))
 
 
-def _criteria_in_use(pool: Pool) -> tuple[Mapping[str, int], list[Criterion]]:
+def _weights(pool: Pool) -> tuple[dict[str, int], list[str]]:
+    """(points by criterion, criteria with a weight for which nobody gave data)."""
     weights = scaled(pool.terms.weights)
     usable = {key: weight for key, weight in weights.items() if CRITERIA[key].has_data(pool)}
-    return usable, [CRITERIA[key] for key in weights if key not in usable]
+    return usable, [key for key in weights if key not in usable]
 
 
-def _rules_in_use(pool: Pool) -> tuple[list[Rule], list[Rule]]:
-    on = [rule for rule in RULES.values() if rule.is_on(pool)]
-    return [r for r in on if r.has_data(pool)], [r for r in on if not r.has_data(pool)]
-
-
-def _by_hand(taker: Candidate, giver: Candidate) -> str:
-    if taker.id == giver.id:
-        return "nobody is matched with themself"
-    return f"the pair of {taker.called} and {giver.called} is excluded in this round"
-
-
-def _excluded(pool: Pool) -> Mask:
-    rows = {person.id: place for place, person in enumerate(pool.takers)}
-    columns = {person.id: place for place, person in enumerate(pool.givers)}
-    out = np.zeros(pool.shape, dtype=bool)
-    pairs = [*pool.terms.excluded, *((person.id, person.id) for person in pool.takers)]
-    for taker, giver in pairs:
-        if taker in rows and giver in columns:
-            out[rows[taker], columns[giver]] = True
-    return out
+def _rules(pool: Pool, weights: Mapping[str, int]) -> tuple[dict[str, Rule], list[Rule]]:
+    """(rules in use by key, rules that are on and have no data)."""
+    floors = [
+        Floor(CRITERIA[key], percent, weights.get(key, FULL_POINTS))
+        for key in CRITERIA
+        if (percent := pool.terms.floors.get(key, 0))
+    ]
+    known: list[Rule] = [*ALWAYS, *RULES.values(), *floors]
+    on = [rule for rule in known if rule.is_on(pool)]
+    usable = {rule.key: rule for rule in on if rule.has_data(pool)}
+    return usable, [rule for rule in on if rule.key not in usable]

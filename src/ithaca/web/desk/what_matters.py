@@ -12,7 +12,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ithaca.matching import CRITERIA, RULES, Candidate
+from ithaca.guide import CRITERIA as WEIGHED
+from ithaca.matching import CRITERIA as EVERY
+from ithaca.matching import RULES, Candidate
 from ithaca.matching.scoring.pool import pool_of
 from ithaca.matching.solving.assignment import Policy
 from ithaca.pairing.gather import RULE_OF, default_words, terms_for
@@ -68,6 +70,8 @@ _HINTS = {
     ),
     "wishes": gettext_lazy("people they named themselves"),
 }
+# Only what the guide's formats weigh: for the others no page collects anything.
+CRITERIA = {key: criterion for key, criterion in EVERY.items() if key in WEIGHED}
 _HOURS = "same_zone_overlap_hours"
 _TICKS = ("not_reporting_line", "common_language", "earlier_pair", "level_gap")
 

@@ -1,0 +1,56 @@
+"""A least that a pair must reach by one criterion, where both gave data for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ithaca.matching.criteria import Criterion
+from ithaca.matching.scoring.building import least_points, only_forbidding
+from ithaca.matching.scoring.parts import Part
+from ithaca.matching.scoring.pool import Pool
+from ithaca.matching.vocabulary import Candidate, Terms
+
+_SHARES = {25: "a quarter", 50: "half", 75: "three quarters", 100: "all"}
+
+
+@dataclass(frozen=True)
+class Floor:
+    """At least `percent` of what the criterion gives to a perfect pair, which is `weight`."""
+
+    criterion: Criterion
+    percent: int
+    weight: int
+    protects: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"floor.{self.criterion.key}"
+
+    @property
+    def label(self) -> str:
+        return f"At least {self.percent} % of “{self.criterion.label}”"
+
+    @property
+    def without(self) -> str:
+        return self.criterion.without
+
+    def is_on(self, pool: Pool) -> bool:
+        return self.percent > 0
+
+    def has_data(self, pool: Pool) -> bool:
+        return self.criterion.has_data(pool)
+
+    def scored(self, pool: Pool) -> tuple[Part, ...]:
+        """The parts of the criterion with the least built in."""
+        least = least_points(self.weight, self.percent)
+        return self.criterion.parts(pool, self.weight, least)
+
+    def parts(self, pool: Pool) -> tuple[Part, ...]:
+        return tuple(map(only_forbidding, self.scored(pool)))
+
+    def why(self, taker: Candidate, giver: Candidate, terms: Terms) -> str:
+        share = _SHARES.get(self.percent, f"{self.percent} %")
+        return (
+            f"{self.criterion.why(taker, giver, terms)}, which is less than {share} of what "
+            f"“{self.criterion.label}” can give, the least asked for"
+        )
