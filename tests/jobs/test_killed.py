@@ -1,4 +1,4 @@
-"""A worker is killed with -9 again and again, during an import and while letters go out."""
+"""A worker is killed with -9 again and again: during an import, during a round, amid letters."""
 
 import os
 import random
@@ -19,7 +19,7 @@ from racing import database_url
 
 from ithaca.activity.models import Activity, Letter
 from ithaca.pairing import gather, rounds
-from ithaca.pairing.models import Mentorship
+from ithaca.pairing.models import Mentorship, Round
 from ithaca.people import imports
 from ithaca.people.models import Import, Person
 from ithaca.programs import intake
@@ -127,10 +127,8 @@ def test_a_worker_killed_during_an_import_loses_nothing_and_does_nothing_twice(
     assert Activity.objects.filter(verb="import.applied").count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_worker_killed_after_publishing_sends_every_letter_and_repeats_at_most_one_a_kill(
-    chance: random.Random,
-) -> None:
+def sixty_pairs() -> tuple[Round, Person]:
+    """A round that waits for a worker."""
     here = program()
     penelope = coordinator(here)
     at = timezone.now()
@@ -151,6 +149,28 @@ def test_a_worker_killed_after_publishing_sends_every_letter_and_repeats_at_most
     round_ = rounds.start_round(
         track, words=gather.default_words(track), rules={}, by=penelope, at=at
     )
+    return round_, penelope
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_during_a_round_proposes_it_once_and_whole(chance: random.Random) -> None:
+    round_, _penelope = sixty_pairs()
+
+    def done() -> bool:
+        round_.refresh_from_db()
+        return round_.status == "proposed"
+
+    finish(die_again_and_again(chance), done)
+    assert round_.proposals.count() == 60
+    assert Activity.objects.filter(verb="round.proposed").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_after_publishing_sends_every_letter_and_repeats_at_most_one_a_kill(
+    chance: random.Random,
+) -> None:
+    round_, penelope = sixty_pairs()
+    at = round_.made_at
     rounds.work(round_, at=at)
     round_.refresh_from_db()
     rounds.publish(round_, by=penelope, at=at - timedelta(minutes=2))
