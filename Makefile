@@ -10,7 +10,7 @@ BIN := .venv/bin
 BUILT := src/ithaca/web/static/built/manifest.json
 ASSETS := package.json package-lock.json $(shell find assets -type f 2>/dev/null)
 
-.PHONY: help setup run test check long locks pictures wheel assets format lint types contracts scripts clean
+.PHONY: help setup run test check long locks pictures wheel bench assets format lint types contracts scripts clean
 
 help:  ## List these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -40,6 +40,9 @@ wheel: .venv/done/dev $(BUILT)  ## A wheel in dist/, the same bytes each time
 
 pictures: setup  ## The pictures of README, docs and the first page, from the demo
 	$(BIN)/python scripts/pictures.py
+
+bench: .venv/done/dev  ## The matching engine beside others, as one page of tables (ARGS=--large)
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 locks: .venv/done/dev  ## Write the lock files anew (ARGS=--upgrade for the newest versions)
 	scripts/locks.sh $(ARGS)

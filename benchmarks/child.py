@@ -14,12 +14,9 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from benchmarks.contenders import CONTENDERS, Answer, Given
-from benchmarks.written import read
+from benchmarks.contenders import CONTENDERS
+from benchmarks.written import counted, read
 
 
 def main(key: str, file: str, cold: str = "") -> None:
@@ -33,7 +30,7 @@ def main(key: str, file: str, cold: str = "") -> None:
     answer = (solve or chosen.set_up())(given)
     cpu, clock = _cpu() - cpu, time.perf_counter() - clock
     found = {"cpu": cpu, "clock": clock, "peak_mb": (_peak() - held) / 1024}
-    print(json.dumps({**found, "phases": dict(answer.phases), **_counted(given, answer)}))
+    print(json.dumps({**found, "phases": dict(answer.phases), **counted(given, answer)}))
 
 
 def _cpu() -> float:
@@ -54,21 +51,6 @@ def _peak() -> int:
     except OSError:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return int(status.split("VmHWM:")[1].split()[0])
-
-
-def _counted(given: Given, answer: Answer) -> dict[str, Any]:
-    if answer.giver_of is None or given.points is None:
-        return dict(answer.facts)
-    rows = np.flatnonzero(answer.giver_of >= 0)
-    columns = answer.giver_of[rows]
-    found = np.asarray(given.points[rows, columns]).ravel()
-    if np.any(found < 0) or np.any(
-        np.bincount(columns, minlength=0) > given.capacity[: columns.max(initial=-1) + 1]
-    ):
-        raise ValueError("The answer uses a forbidden pair, or more places than there are.")
-    worst = int(found.min()) if len(found) else None
-    counted = {"matched": len(rows), "worst": worst, "total": int(found.sum())}
-    return {**counted, **answer.facts}
 
 
 if __name__ == "__main__":

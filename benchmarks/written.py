@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.contenders import Given
+from benchmarks.contenders import Answer, Given
 
 _BY_GRADE = (0, 1000, 1000, 800, 600, 400, 400, 400, 400, 400, 400)
 """What the criterion "seniority" gives for so many levels above, in permille."""
@@ -51,6 +51,21 @@ def read(file: Path, *, people: bool) -> Given:
     from benchmarks.instances import POOLS
 
     return Given(points, capacity, POOLS[spec["maker"]](*spec["arguments"]), arrays)
+
+
+def counted(given: Given, answer: Answer) -> dict[str, Any]:
+    """matched, worst and total of an answer by the instance's own points; raises ValueError when
+    it uses a pair that is forbidden or more places than there are."""
+    if answer.giver_of is None or given.points is None:
+        return dict(answer.facts)
+    rows = np.flatnonzero(answer.giver_of >= 0)
+    columns = answer.giver_of[rows]
+    found = np.asarray(given.points[rows, columns]).ravel()
+    crowded = np.bincount(columns, minlength=len(given.capacity)) > given.capacity
+    if crowded.any() or (found < 0).any():
+        raise ValueError("The answer uses a forbidden pair, or more places than there are.")
+    worst = int(found.min()) if len(found) else None
+    return {"matched": len(rows), "worst": worst, "total": int(found.sum()), **answer.facts}
 
 
 def _arrays(points: Any) -> dict[str, Any]:  # noqa: ANN401

@@ -1,81 +1,18 @@
-"""Who is measured: one small function each, in one registry.
-
-A contender is set up first (imports, and for a warm one a first small run: not measured) and gives
-back what is measured: a function from what was given to an answer. Nothing is imported before it
-is needed, because each runs in a process of its own under an interpreter that has its packages.
-"""
+"""What else one could install. Each gets the points; whoever scores by itself says so."""
 
 from __future__ import annotations
 
 import operator
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+import time
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Home = Literal["ithaca", "solvers", "mentor-match"]
-
-
-@dataclass
-class Given:
-    """One instance. `points` (n, m) is an array, a CSR or None; negative or absent is forbidden.
-
-    `people` are candidates and terms (only where Ithaca is); `columns` are attributes of people
-    as arrays, for those who score by themselves.
-    """
-
-    points: Any
-    capacity: Ints
-    people: tuple[Sequence[Any], Any] | None = None
-    columns: Mapping[str, NDArray[Any]] = field(default_factory=dict)
-
-
-@dataclass
-class Answer:
-    """`giver_of` (n,) with -1 for unmatched, in the order of the instance's rows; or None, where
-    the answer is not of that form and `facts` say it. `phases` are CPU seconds of parts."""
-
-    giver_of: Ints | None
-    phases: Mapping[str, float] = field(default_factory=dict)
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-Solve = Callable[[Given], Answer]
-
-
-@dataclass(frozen=True)
-class Contender:
-    """`home` is the environment that has its packages; `most` the largest number of rows that it
-    is asked to solve, because of its time or memory."""
-
-    key: str
-    title: str
-    home: Home
-    set_up: Callable[[], Solve]
-    most: int = 1_000_000
-
-
-CONTENDERS: dict[str, Contender] = {}
-
-
-def contender(
-    key: str, title: str, home: Home, most: int = 1_000_000
-) -> Callable[[Callable[[], Solve]], Callable[[], Solve]]:
-    """Registers a set-up."""
-
-    def register(set_up: Callable[[], Solve]) -> Callable[[], Solve]:
-        CONTENDERS[key] = Contender(key, title, home, set_up, most)
-        return set_up
-
-    return register
-
-
-# Others
+from benchmarks.contenders.contender import Answer, Given, Ints, Solve, contender
 
 
 @contender("scipy", "scipy linear_sum_assignment", "solvers", most=10_000)
@@ -88,6 +25,38 @@ def _scipy() -> Solve:
         gain[given.points < 0] = -_forbidding(given.points)
         rows, columns = linear_sum_assignment(gain[:, seats], maximize=True)
         return Answer(_placed(given.points, rows, seats[columns]))
+
+    return solve
+
+
+@contender("numpy + scipy", "numpy scoring + scipy linear_sum_assignment", "ithaca", most=10_000)
+def _numpy_and_scipy() -> Solve:
+    """The same points, as one would compute all of them: whole tables, row block by row block."""
+    from scipy.optimize import linear_sum_assignment
+
+    from benchmarks.contenders.dense_scoring import all_points
+    from ithaca.matching.scoring.pool import pool_of
+    from ithaca.matching.scoring.scores import Scores
+
+    def solve(given: Given) -> Answer:
+        assert given.people
+        clock = [time.process_time()]
+        scores = Scores(pool_of(*given.people))
+        clock.append(time.process_time())
+        points = all_points(scores)
+        clock.append(time.process_time())
+        seats = np.repeat(
+            np.arange(points.shape[1]), [person.capacity for person in scores.pool.givers]
+        )
+        gain = points.astype(np.float64)
+        gain[points < 0] = -_forbidding(points)
+        rows, columns = linear_sum_assignment(gain[:, seats], maximize=True)
+        clock.append(time.process_time())
+        names = ("reading", "scoring", "solving")
+        phases = {
+            name: end - start for name, start, end in zip(names, clock, clock[1:], strict=False)
+        }
+        return Answer(_placed(points, rows, seats[columns]), phases)
 
     return solve
 

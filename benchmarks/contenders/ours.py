@@ -1,0 +1,58 @@
+"""The engine, by each of its faces."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from benchmarks.contenders.contender import Answer, Given, Solve, contender
+
+
+@contender("ithaca", "Ithaca propose", "ithaca")
+def _ithaca() -> Solve:
+    from ithaca.matching import propose
+
+    def solve(given: Given) -> Answer:
+        assert given.people
+        proposal = propose(*given.people)
+        assert proposal.assignment
+        facts = {"matched": proposal.matched, "worst": proposal.worst, "total": proposal.total}
+        return Answer(proposal.assignment.giver_of, facts={**facts, "gap": proposal.gap})
+
+    return solve
+
+
+@contender("assign", "Ithaca assign", "ithaca")
+def _assign() -> Solve:
+    return _assigning("floor")
+
+
+@contender("total", "Ithaca assign, policy total", "ithaca")
+def _total() -> Solve:
+    return _assigning("total")
+
+
+def _assigning(policy: Any) -> Solve:  # noqa: ANN401
+    from ithaca.matching import assign
+
+    def solve(given: Given) -> Answer:
+        found = assign(given.points, given.capacity, policy=policy)
+        return Answer(found.giver_of, facts={"gap": found.gap})
+
+    return solve
+
+
+@contender("stable", "Ithaca stable", "ithaca")
+def _stable() -> Solve:
+    from ithaca.matching import stable
+
+    def solve(given: Given) -> Answer:
+        sides = (given.points, given.points.T)
+        wishes = [
+            [[int(one) for one in np.argsort(-row, kind="stable") if row[one] >= 0] for row in side]
+            for side in sides
+        ]
+        return Answer(stable(*wishes, given.capacity).giver_of)
+
+    return solve

@@ -1,0 +1,103 @@
+"""Results as Markdown for a person and as plain data for a file."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable, Sequence
+from importlib.metadata import version
+from typing import Any
+
+from benchmarks.cases import Case, Results, Target
+from benchmarks.contenders import CONTENDERS
+
+_HEADER = ("", "CPU s", "of which", "peak MB", "matched", "worst", "total")
+_SHOWN = {"cpu", "clock", "peak_mb", "phases", "matched", "worst", "total", "error"}
+
+
+def markdown(cases: Sequence[Case], targets: Sequence[Target], results: Results) -> str:
+    """One table a case, then what was to be reached."""
+    parts = [f"Measured in one run: {machine()}. CPU seconds of all threads."]
+    for case in cases:
+        rows = [
+            _row(name, results.found[case.key, name])
+            for name in case.contenders
+            if (case.key, name) in results.found
+        ]
+        parts += [f"### {case.title}", _table(_HEADER, rows)]
+    parts += [
+        "### To reach",
+        _table(("", "at most", "measured", ""), map(_target(results), targets)),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def as_data(cases: Sequence[Case], targets: Sequence[Target], results: Results) -> dict[str, Any]:
+    """Everything that was measured."""
+    return {
+        "machine": machine(),
+        "cases": [
+            {
+                "case": case.key,
+                "title": case.title,
+                "contender": name,
+                **results.found[case.key, name],
+            }
+            for case in cases
+            for name in case.contenders
+            if (case.key, name) in results.found
+        ],
+        "targets": [
+            {
+                "title": one.title,
+                "most": one.most,
+                "unit": one.unit,
+                "measured": one.figure(results),
+            }
+            for one in targets
+        ],
+    }
+
+
+def machine() -> str:
+    """What it was measured on."""
+    packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy", "numba"))
+    return f"{os.cpu_count()} cores, Python {platform.python_version()}, {packages}"
+
+
+def _row(name: str, found: dict[str, Any]) -> list[str]:
+    cold = ", in a new process" if name.endswith(", cold") else ""
+    title = CONTENDERS[name.removesuffix(", cold")].title + cold
+    if "error" in found:
+        return [title, found["error"], *[""] * (len(_HEADER) - 2)]
+    phases = [f"{phase} {seconds:.3g}" for phase, seconds in found["phases"].items()]
+    facts = [f"{key} {_said(value)}" for key, value in found.items() if key not in _SHOWN]
+    return [
+        title,
+        f"{found['cpu']:.3g}",
+        ", ".join(phases + facts),
+        f"{found['peak_mb']:.0f}",
+        *(_said(found.get(key)) for key in ("matched", "worst", "total")),
+    ]
+
+
+def _said(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    return f"{value:,}" if isinstance(value, int) else str(value or "")
+
+
+def _target(results: Results) -> Any:  # noqa: ANN401
+    def row(one: Target) -> list[str]:
+        got = one.figure(results)
+        if got is None:
+            return [one.title, f"{one.most:g} {one.unit}", "not measured", ""]
+        verdict = "met" if got <= one.most else "**not met**"
+        return [one.title, f"{one.most:g} {one.unit}", f"{got:.3g} {one.unit}", verdict]
+
+    return row
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
