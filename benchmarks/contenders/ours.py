@@ -56,3 +56,32 @@ def _stable() -> Solve:
         return Answer(stable(*wishes, given.capacity).giver_of)
 
     return solve
+
+
+@contender("groups", "Ithaca groups", "ithaca")
+def _groups() -> Solve:
+    from ithaca.matching.shapes.groups import groups
+
+    return lambda given: _told(groups(given.points, size=(4, 8)))
+
+
+@contender("circles", "Ithaca circles", "ithaca")
+def _circles() -> Solve:
+    from ithaca.matching.shapes.circles import circles
+
+    return lambda given: _told(circles(given.points, (3, 5)))
+
+
+@contender("rotation", "Ithaca rotation", "ithaca")
+def _rotation() -> Solve:
+    from ithaca.matching.shapes.rotation import rotation
+
+    return lambda given: _told(rotation(given.points, given.capacity, 4))
+
+
+def _told(found: Any) -> Answer:  # noqa: ANN401
+    """What a shape says of itself: it is not rows to columns."""
+    names = ("matched", "worst", "total", "bound", "gap")
+    return Answer(
+        None, facts={name: getattr(found, name) for name in names if hasattr(found, name)}
+    )
