@@ -82,30 +82,40 @@ def places_of(capacity: object, columns: int, what: str = "capacity") -> Ints:
     return places
 
 
+def pins_of(
+    pinned: Iterable[tuple[int, int]] | None, shape: tuple[int, int], places: Ints
+) -> tuple[tuple[int, int], ...]:
+    """Pins as plain numbers: each in the table, no row twice, no column above its places. Whether
+    they are allowed is for those to say who know the points."""
+    try:
+        pins = tuple((index(row), index(column)) for row, column in pinned or ())
+    except (TypeError, ValueError) as error:
+        raise MatchingError("Pins must be pairs of a row and a column, both numbers.") from error
+    seen: set[int] = set()
+    left = dict[int, int]()
+    for row, column in pins:
+        if not (0 <= row < shape[0] and 0 <= column < shape[1]):
+            raise MatchingError(f"The pinned pair ({row}, {column}) is not in the table.")
+        if row in seen:
+            raise MatchingError(f"Row {row} is pinned twice.")
+        seen.add(row)
+        left[column] = left.get(column, int(places[column])) - 1
+        if left[column] < 0:
+            raise MatchingError(f"More rows are pinned to column {column} than it has places.")
+    return pins
+
+
 def with_pins(
     pairs: Pairs, places: Ints, pinned: Iterable[tuple[int, int]] | None
 ) -> tuple[Ints, Ints]:
     """(n,) the column of each pinned row, -1 for others; (m,) the places that are left."""
     giver_of, left = np.full(pairs.n, -1, dtype=np.int64), places.copy()
-    for row, column in _numbers(pinned):
-        if not (0 <= row < pairs.n and 0 <= column < pairs.m):
-            raise MatchingError(f"The pinned pair ({row}, {column}) is not in the table.")
-        if giver_of[row] >= 0:
-            raise MatchingError(f"Row {row} is pinned twice.")
-        if left[column] == 0:
-            raise MatchingError(f"More rows are pinned to column {column} than it has places.")
+    for row, column in pins_of(pinned, (pairs.n, pairs.m), places):
         giver_of[row] = column
         left[column] -= 1
     if np.count_nonzero(giver_of[pairs.rows] == pairs.columns) < np.count_nonzero(giver_of >= 0):
         raise MatchingError("A pinned pair is forbidden.")
     return giver_of, left
-
-
-def _numbers(pinned: Iterable[tuple[int, int]] | None) -> list[tuple[int, int]]:
-    try:
-        return [(index(row), index(column)) for row, column in pinned or ()]
-    except (TypeError, ValueError) as error:
-        raise MatchingError("Pins must be pairs of a row and a column, both numbers.") from error
 
 
 def blocking(pairs: Pairs, places: Ints, giver_of: Ints) -> Mask:
