@@ -3,27 +3,45 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from numbers import Integral
 
 from ithaca.matching.criteria import CRITERIA
 from ithaca.matching.rules import RULES
+from ithaca.matching.skills.taxonomy import Taxonomy
 from ithaca.matching.solving.assignment import POLICIES
 from ithaca.matching.vocabulary import FULL_POINTS, Candidate, MatchingError, Terms
 
 _SETTINGS = ("seniority", "seniority_gap", "seniority_hard")
 _DIRECTIONS = ("above", "same", "below", "any", False)
+_MOST, _MOST_KINDS, _MOST_QUESTIONS = 1_000_000_000, 1_500, 200
 
 
 def check(candidates: Sequence[Candidate], terms: Terms) -> None:
     """Raises MatchingError when people or terms contradict themselves."""
-    twice = [one for one, times in Counter(p.id for p in candidates).items() if times > 1]
-    if twice:
-        raise MatchingError(f"The id “{min(twice)}” belongs to more than one person.")
     for person in candidates:
-        _check_person(person)
-    _check_terms(terms)
-    _check_pins({person.id: person for person in candidates}, terms)
+        try:
+            _check_person(person)
+        except (AttributeError, TypeError) as error:
+            raise MatchingError(f"{_shown(person)} is not a person with sound data.") from error
+    ids = Counter(person.id for person in candidates)
+    if len(ids) < len(candidates):
+        twice = min(one for one, times in ids.items() if times > 1)
+        raise MatchingError(f"The id “{twice}” belongs to more than one person.")
+    _check_scale_of_round(candidates)
+    try:
+        _check_terms(terms)
+        _check_dials(terms)
+        _check_pins({person.id: person for person in candidates}, terms)
+    except (AttributeError, TypeError, ValueError) as error:
+        if isinstance(error, MatchingError):
+            raise
+        raise MatchingError("The terms of this round are not sound.") from error
+
+
+def _shown(person: object) -> str:
+    return str(getattr(person, "id", "")) or f"{person!r:.60}"
 
 
 def scaled(weights: Mapping[str, int]) -> dict[str, int]:
@@ -42,24 +60,88 @@ def scaled(weights: Mapping[str, int]) -> dict[str, int]:
 
 
 def _check_person(person: Candidate) -> None:
-    numbers = {
-        "capacity": [person.capacity],
-        "level": [] if person.level is None else [person.level],
-        "skill level": [*person.offers.values(), *person.seeks.values()],
-        "answer on working style": list(person.working_style.values()),
-        "free hour": list(person.hours),
-    }
-    for what, values in numbers.items():
-        if not all(_is_whole(value) for value in values):
-            raise MatchingError(f"{person.called}: every {what} must be a whole number.")
-    if not person.id:
-        raise MatchingError(f"{person.called or 'A person'} has no id.")
+    """Numbers must be whole, words must be words, and both within what they stand for."""
+    if not isinstance(person.id, str) or not person.id:
+        raise MatchingError(f"{person.name or 'A person'} has no id.")
+    called = person.called
+    for what, words in _words(person):
+        if not set(map(type, words)) <= {str}:
+            raise MatchingError(f"{called}: every {what} must be a word.")
+    for what, numbers in _numbers(person):
+        if not set(map(type, numbers)) <= {int} and not all(map(_is_whole, numbers)):
+            raise MatchingError(f"{called}: every {what} must be a whole number.")
     if person.capacity < 0:
-        raise MatchingError(f"{person.called} has a capacity below 0.")
+        raise MatchingError(f"{called} has a capacity below 0.")
+    if person.capacity > _MOST or person.minimum > _MOST:
+        raise MatchingError(f"{called} has a capacity above {_MOST:,}.")
+    if person.minimum < 0:
+        raise MatchingError(f"{called} has a minimum below 0.")
     if any(not 0 <= hour < 168 for hour in person.hours):
-        raise MatchingError(f"{person.called}: free hours of the week count from 0 to 167.")
-    if any(not 0 <= level <= 5 for level in numbers["skill level"]):
-        raise MatchingError(f"{person.called}: skill levels go from 1 to 5, with 0 for unknown.")
+        raise MatchingError(f"{called}: free hours of the week count from 0 to 167.")
+    if any(slot < 0 for slot in person.slots):
+        raise MatchingError(f"{called}: slots count from 0.")
+    if person.level is not None and abs(person.level) > _MOST:
+        raise MatchingError(f"{called}: the level {person.level} is too far from 0.")
+    _check_scales(person)
+
+
+def _check_scales(person: Candidate) -> None:
+    for level in chain(person.offers.values(), person.seeks.values()):
+        if not 0 <= level <= 5:
+            raise MatchingError(
+                f"{person.called}: skill levels go from 1 to 5, with 0 for unknown."
+            )
+    for answer in chain(person.working_style.values(), person.personality.values()):
+        if not 1 <= answer <= 5:
+            raise MatchingError(f"{person.called}: answers to questions go from 1 to 5.")
+
+
+def _words(person: Candidate) -> Iterator[tuple[str, Iterable[object]]]:
+    """(what, values) of everything that is made of words."""
+    yield (
+        "name, place and text",
+        (
+            person.name,
+            person.zone,
+            person.location,
+            person.department,
+            person.profession,
+            person.role,
+            person.target_role,
+            person.about,
+        ),
+    )
+    yield "skill", chain(person.offers, person.seeks)
+    yield "goal and interest", chain(person.goals, person.interests)
+    yield "language", person.languages
+    yield "background", chain(person.background, person.background_wished)
+    yield "id of somebody else", chain(person.managers, person.wishes, person.blocks, person.met)
+    yield "id of a manager", () if person.manager is None else (person.manager,)
+    yield "habit of communication", chain(person.communication, person.communication.values())
+    yield "question", chain(person.working_style, person.personality)
+
+
+def _numbers(person: Candidate) -> Iterator[tuple[str, Collection[object]]]:
+    """(what, values) of everything that is made of numbers."""
+    yield "capacity", (person.capacity, person.minimum)
+    yield "level", () if person.level is None else (person.level,)
+    yield "skill level", (*person.offers.values(), *person.seeks.values())
+    answers = (*person.working_style.values(), *person.personality.values())
+    yield "answer on working style and personality", answers
+    yield "free hour and slot", (*person.hours, *person.slots)
+
+
+def _check_scale_of_round(candidates: Sequence[Candidate]) -> None:
+    """Bounds that no real round meets, without which the tables of a round could not be small."""
+    levels = {person.level for person in candidates}
+    if len(levels) > _MOST_KINDS:
+        raise MatchingError(f"There are more than {_MOST_KINDS:,} different levels.")
+    for what, questions in (
+        ("working style", {key for person in candidates for key in person.working_style}),
+        ("personality", {key for person in candidates for key in person.personality}),
+    ):
+        if len(questions) > _MOST_QUESTIONS:
+            raise MatchingError(f"There are more than {_MOST_QUESTIONS} questions on {what}.")
 
 
 def _is_whole(value: object) -> bool:
@@ -68,10 +150,13 @@ def _is_whole(value: object) -> bool:
 
 def _check_terms(terms: Terms) -> None:
     for key, weight in terms.weights.items():
-        if key not in CRITERIA:
-            raise MatchingError(f"There is no criterion “{key}”. There are: {', '.join(CRITERIA)}.")
+        _check_criterion(key)
         if not _is_whole(weight) or weight < 0:
             raise MatchingError(f"The weight of “{key}” must be a whole number, 0 or more.")
+    for key, percent in terms.floors.items():
+        _check_criterion(key)
+        if not _is_whole(percent) or not 0 <= percent <= 100:
+            raise MatchingError(f"The least of “{key}” must be a whole number from 0 to 100.")
     for key in terms.rules:
         if key not in RULES and key not in _SETTINGS:
             raise MatchingError(f"There is no rule “{key}”. There are: {', '.join(RULES)}.")
@@ -79,10 +164,34 @@ def _check_terms(terms: Terms) -> None:
         raise MatchingError("The direction of seniority is above, same, below or any.")
     for key in ("seniority_gap", "same_zone_overlap_hours"):
         value = terms.rules.get(key, 0)
-        if not isinstance(value, int) or value < 0:
+        if not isinstance(value, int) or not 0 <= value <= _MOST:
             raise MatchingError(f"“{key}” must be a whole number, 0 or more.")
     if terms.policy not in POLICIES:
         raise MatchingError(f"There is no policy “{terms.policy}”: choose {', '.join(POLICIES)}.")
+    if terms.taxonomy is not None and not isinstance(terms.taxonomy, Taxonomy):
+        raise MatchingError("The taxonomy of skills is not one.")
+
+
+def _check_criterion(key: str) -> None:
+    if key not in CRITERIA:
+        raise MatchingError(f"There is no criterion “{key}”. There are: {', '.join(CRITERIA)}.")
+
+
+def _check_dials(terms: Terms) -> None:
+    """What is formed: spans, stops and slots, and who may move."""
+    if terms.moves is not None and (not _is_whole(terms.moves) or terms.moves < 0):
+        raise MatchingError("The number of moves must be a whole number, 0 or more.")
+    for what, span in (("givers", terms.givers), ("takers", terms.takers)):
+        if len(span) != 2 or not all(map(_is_whole, span)) or not 1 <= span[0] <= span[1]:
+            raise MatchingError(f"The {what} of a mentorship are a span like (1, 3), from 1 up.")
+    for what, number, least in (("stops", terms.stops, 1), ("slots", terms.slots, 0)):
+        if not _is_whole(number) or number < least:
+            raise MatchingError(f"The number of {what} must be a whole number, {least} or more.")
+    if terms.balance not in ("", "department"):
+        raise MatchingError(f"Groups cannot be balanced by “{terms.balance}”: only by department.")
+    for what, pairs in (("excluded", terms.excluded), ("current", terms.current)):
+        if any(len(pair) != 2 for pair in pairs):
+            raise MatchingError(f"Every {what} pair names two people: a taker and a giver.")
 
 
 def _check_pins(people: Mapping[str, Candidate], terms: Terms) -> None:

@@ -15,7 +15,7 @@ from ithaca.matching.scoring.pool import Pool
 from ithaca.matching.spelling import fold
 from ithaca.matching.vocabulary import Candidate, Terms
 
-_COMMON_WORDS = 1_500
+_COMMON_WORDS = 500
 """So many words, the most frequent ones, get a place of their own in a table."""
 
 _UNKNOWN, _OTHER, _FIRST = 0, 1, 2  # codes: no word, one of the rest, the common words

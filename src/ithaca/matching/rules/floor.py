@@ -10,7 +10,7 @@ from ithaca.matching.scoring.parts import Part
 from ithaca.matching.scoring.pool import Pool
 from ithaca.matching.vocabulary import Candidate, Terms
 
-_SHARES = {25: "a quarter", 50: "half", 75: "three quarters", 100: "all"}
+_SHARES = {25: "quarter", 50: "half", 75: "three quarters", 100: "whole"}
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,14 @@ class Floor:
         return tuple(map(only_forbidding, self.scored(pool)))
 
     def why(self, taker: Candidate, giver: Candidate, terms: Terms) -> str:
-        share = _SHARES.get(self.percent, f"{self.percent} %")
-        return (
-            f"{self.criterion.why(taker, giver, terms)}, which is less than {share} of what "
-            f"“{self.criterion.label}” can give, the least asked for"
-        )
+        return f"{self.criterion.why(taker, giver, terms)}, less than {self._asked}"
+
+    def said(self, taker: Candidate, giver: Candidate, terms: Terms, points: int) -> str:
+        """Why, with what the criterion gives to the pair."""
+        share = 100 * points // self.weight
+        given = f"this gives {share} % of what “{self.criterion.label}” can give"
+        return f"{self.criterion.why(taker, giver, terms)}; {given}, less than {self._asked}"
+
+    @property
+    def _asked(self) -> str:
+        return f"the {_SHARES.get(self.percent, f'{self.percent} %')} asked for"

@@ -134,12 +134,20 @@ class Scores:
 
     def objections(self, row: int, column: int) -> tuple[tuple[str, str], ...]:
         """(rule, why it forbids the pair, without a full stop) of all rules that do."""
-        taker, giver = self.pool.takers[row], self.pool.givers[column]
         return tuple(
-            (key, self.rules[key].why(taker, giver, self.pool.terms))
+            (key, self._objection(self.rules[key], row, column))
             for key, parts in self.by_rule.items()
             if any(part.at(row, column) < 0 for part in parts)
         )
+
+    def _objection(self, rule: Rule, row: int, column: int) -> str:
+        taker, giver, terms = self.pool.takers[row], self.pool.givers[column], self.pool.terms
+        if not isinstance(rule, Floor):
+            return rule.why(taker, giver, terms)
+        parts = self.by_criterion.get(rule.criterion.key) or rule.criterion.parts(
+            self.pool, rule.weight
+        )
+        return rule.said(taker, giver, terms, sum(part.at(row, column) for part in parts))
 
     def rule_label(self, key: str) -> str:
         """What a rule in `forbidden_by` or `objections` is called."""
