@@ -241,7 +241,7 @@ def test_each_rule_forbids_and_says_why(
             "skills",
             {"seeks": {"Python": 1, "SQL": 0, "Coaching": 0, "Art": 0}},
             {"offers": {"python": 3, "sql": 0, "Coaching": 2}},
-            "3 of 4 skills Ana seeks are offered by Ben: Coaching, Python (Ana 1, Ben 3), SQL",
+            "3 of 4 skills Ana seeks are offered by Ben: Coaching; Python (Ana 1, Ben 3); SQL",
         ),
         (
             "goals",

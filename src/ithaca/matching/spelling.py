@@ -29,10 +29,11 @@ def shared(mine: Iterable[str], theirs: Iterable[str]) -> list[str]:
 
 
 def listed(items: Sequence[str], most: int = 4) -> str:
-    """“a, b, c”, cut after `most` with “and 3 more”."""
+    """“a, b, c”, cut after `most` with “and 3 more”; semicolons where an item has a comma."""
+    between = "; " if any("," in item for item in items) else ", "
     if len(items) <= most:
-        return ", ".join(items)
-    return ", ".join(items[: most - 1]) + f" and {len(items) - most + 1} more"
+        return between.join(items)
+    return between.join(items[: most - 1]) + f" and {len(items) - most + 1} more"
 
 
 def joined(items: Iterable[str], most: int = 4) -> str:

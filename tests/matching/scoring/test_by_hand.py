@@ -11,7 +11,7 @@ from ithaca.matching import Candidate, Terms
 from ithaca.matching.scoring.pool import Pool, pool_of
 from ithaca.matching.scoring.scores import Scores
 from ithaca.matching.spelling import folded
-from ithaca.matching.vocabulary import FULL_POINTS
+from ithaca.matching.vocabulary import FULL_POINTS, RuleValue
 
 ZONES = ["Europe/Berlin", "Asia/Tokyo", "America/New_York", "Asia/Kolkata", ""]
 
@@ -106,7 +106,7 @@ def test_working_style_is_the_mean_closeness_of_what_both_answered(pool: Pool) -
 def test_levels_languages_and_departments_forbid_what_they_say(
     pool: Pool, direction: str, gap: int
 ) -> None:
-    rules = {"seniority": direction, "seniority_gap": gap, "level_gap": True}
+    rules: dict[str, RuleValue] = {"seniority": direction, "seniority_gap": gap, "level_gap": True}
     rules |= {"common_language": True, "other_department": True}
     scores = with_terms(pool, Terms(rules=rules))
     for row, column, taker, giver in pairs(pool):

@@ -16,12 +16,13 @@ from ithaca.matching.scoring import building
 from ithaca.matching.scoring.parts import Bits, Lookup, Part, Shared
 from ithaca.matching.scoring.pool import Pool, pool_of
 from ithaca.matching.scoring.scores import Scores
+from ithaca.matching.vocabulary import RuleValue
 
 SKILLS = ["Python", "python ", "Django", "Programming", "SQL", "Coaching", "Leadership", "Juggling"]
 ABOUT = ["kubernetes", "kubernetes-cluster", "boats", "governance", "the", "garden", "gardening"]
 WORDS = ["", "North", "north ", "South", "West"]
 HABITS = {"channel": ["video", "phone"], "time_of_day": ["morning", "Evening", "evening"]}
-RULES = {
+RULES: dict[str, RuleValue] = {
     "not_reporting_line": True,
     "common_language": True,
     "same_zone_overlap_hours": 2,

@@ -11,7 +11,7 @@ from ithaca.matching.checks import scaled
 from ithaca.matching.criteria import CRITERIA
 from ithaca.matching.rules import ALWAYS, RULES, Rule
 from ithaca.matching.rules.floor import Floor
-from ithaca.matching.scoring.building import says_nothing
+from ithaca.matching.scoring.building import only_forbidding, says_nothing
 from ithaca.matching.scoring.parts import Int32s, Ints, Mask, Part
 from ithaca.matching.scoring.pool import Pool
 from ithaca.matching.vocabulary import FULL_POINTS, Reason
@@ -42,8 +42,18 @@ class Scores:
         for key, weight in self.weights.items():
             self.by_criterion[key] = CRITERIA[key].parts(pool, weight)
             tell(len(self.by_criterion) / (len(self.weights) + 1))
-        self.by_rule = {key: rule.parts(pool) for key, rule in self.rules.items()}
-        self.parts = self._all_parts()
+        floors = {
+            rule.criterion.key: rule.scored(pool)
+            for rule in self.rules.values()
+            if isinstance(rule, Floor)
+        }
+        self.by_rule = {
+            key: tuple(map(only_forbidding, floors[rule.criterion.key]))
+            if isinstance(rule, Floor)
+            else rule.parts(pool)
+            for key, rule in self.rules.items()
+        }
+        self.parts = self._all_parts(floors)
         tell(1.0)
 
     @property
@@ -157,17 +167,15 @@ class Scores:
         """Whether a rule is there for someone’s safety, or was set by hand: never to be bent."""
         return self.rules[key].protects
 
-    def _all_parts(self) -> tuple[Part, ...]:
-        """Rules first, then criteria; a floor is built into its criterion where that counts."""
-        built_in: dict[str, tuple[Part, ...]] = {}
-        forbidding: list[Part] = []
-        for key, rule in self.rules.items():
-            if isinstance(rule, Floor) and rule.criterion.key in self.weights:
-                built_in[rule.criterion.key] = rule.scored(self.pool)
-            else:
-                forbidding += self.by_rule[key]
+    def _all_parts(self, floors: Mapping[str, tuple[Part, ...]]) -> tuple[Part, ...]:
+        """Rules first, then criteria; `floors` are criteria with their least built in, which
+        makes the rule of its own needless where the criterion counts."""
+        built_in = {f"floor.{key}" for key in floors if key in self.weights}
+        forbidding = [
+            part for key, parts in self.by_rule.items() if key not in built_in for part in parts
+        ]
         giving = [
-            part for key, parts in self.by_criterion.items() for part in built_in.get(key, parts)
+            part for key, parts in self.by_criterion.items() for part in floors.get(key, parts)
         ]
         return tuple(part for part in (*forbidding, *giving) if not says_nothing(part))
 
