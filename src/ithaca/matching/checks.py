@@ -15,6 +15,10 @@ from ithaca.matching.vocabulary import FULL_POINTS, Candidate, MatchingError, Te
 
 _SETTINGS = ("seniority", "seniority_gap", "seniority_hard")
 _DIRECTIONS = ("above", "same", "below", "any", False)
+_SETS = (
+    *("goals", "interests", "languages", "background", "background_wished"),
+    *("managers", "wishes", "blocks", "met", "hours", "slots"),
+)
 _MOST, _MOST_KINDS, _MOST_QUESTIONS = 1_000_000_000, 1_500, 200
 
 
@@ -64,6 +68,9 @@ def _check_person(person: Candidate) -> None:
     if not isinstance(person.id, str) or not person.id:
         raise MatchingError(f"{person.name or 'A person'} has no id.")
     called = person.called
+    for name in _SETS:
+        if isinstance(getattr(person, name), str):
+            raise MatchingError(f"{called}: {name} must be a set of words, not one text.")
     for what, words in _words(person):
         if not set(map(type, words)) <= {str}:
             raise MatchingError(f"{called}: every {what} must be a word.")

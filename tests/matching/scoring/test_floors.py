@@ -26,7 +26,7 @@ SOUGHT = {"seeks": {"Carving": 0, "Weaving": 0, "Fencing": 0, "Juggling": 0}}
 def test_one_of_four_skills_is_less_than_half() -> None:
     terms = Terms({"skills": 1}, floors={"skills": 50})
     assert objections(SOUGHT, {"offers": {"carving": 0}}, terms) == [
-        "floor.skills: 1 of 4 skills Ana seeks is offered by Ben: Carving; this gives 14 % of "
+        "floor.skills: 1 of 4 skills Ana seeks is covered by Ben: Carving; this gives 14 % of "
         "what “Skills” can give, less than the half asked for"
     ]
     offers = {"carving": 0, "Fencing": 1, "weaving": 5}
@@ -36,7 +36,7 @@ def test_one_of_four_skills_is_less_than_half() -> None:
 def test_a_least_holds_for_a_criterion_that_carries_no_weight() -> None:
     terms = Terms({"goals": 1}, floors={"skills": 1})
     (said,) = objections(SOUGHT, {"offers": {"Cooking": 0}}, terms)
-    assert "0 of 4 skills Ana seeks are offered by Ben: Ana seeks Carving, Fencing" in said
+    assert "0 of 4 skills Ana seeks are covered by Ben: Ana seeks Carving, Fencing" in said
     assert "Ben offers Cooking" in said
 
 

@@ -60,7 +60,7 @@ def test_the_closer_an_offered_skill_is_the_more_it_is_worth() -> None:
         ("g5", 0),
     ]
     texts = [one.reasons[0].text for one in found if one.reasons]
-    assert texts[1].endswith("offered by Ben 2: Django, which belongs to the Python Ana seeks")
+    assert texts[1].endswith("covered by Ben 2: Django, which belongs to the Python Ana seeks")
     assert texts[2].endswith("Programming, to which the Python Ana seeks belongs")
 
 
@@ -72,7 +72,7 @@ def test_one_sought_skill_counts_once_however_many_relate_to_it() -> None:
     cleo = Candidate("cleo", "Cleo", gives=True, offers={"Flask": 0})
     found = alternatives([ana, ben, cleo], Terms({"skills": 1}), "ana")
     assert found[0].points == found[1].points == 40_000
-    assert found[0].reasons[0].text.startswith("1 of 2 skills Ana seeks is offered by")
+    assert found[0].reasons[0].text.startswith("1 of 2 skills Ana seeks is covered by")
 
 
 def test_levels_and_relations_multiply_and_the_best_counts() -> None:

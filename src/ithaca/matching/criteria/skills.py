@@ -125,7 +125,7 @@ class _Skills:
         items = found(taker, giver, terms)
         verb = "is" if len(items) == 1 else "are"
         of_all = counted(len(all_sought), "skill")
-        text = f"{len(items)} of {of_all} {taker.called} seeks {verb} offered by {giver.called}"
+        text = f"{len(items)} of {of_all} {taker.called} seeks {verb} covered by {giver.called}"
         if not items:
             return f"{text}: {skills_in_words(taker, giver)}"
         return f"{text}: {listed([one.in_words(taker.called, giver.called) for one in items])}"
