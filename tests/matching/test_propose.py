@@ -388,7 +388,7 @@ def test_a_pinned_pair_stays_and_is_marked() -> None:
         ([giver("Ben", hours=frozenset({168}))], Terms(), "from 0 to 167"),
         ([giver("Ben"), taker("Ben")], Terms(), "more than one person"),
         ([Candidate(id="")], Terms(), "has no id"),
-        ([giver("Ben", languages="English")], Terms(), "a set of words"),
+        ([giver("Ben", languages="English")], Terms(), "language must be a word"),
         ([giver("Ben", goals=frozenset({3}))], Terms(), "must be a word"),
         ([giver("Ben", offers=None)], Terms(), "not a person with sound data"),
         ([giver("Ben", working_style={"a": 6})], Terms(), "from 1 to 5"),

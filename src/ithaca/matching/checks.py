@@ -15,10 +15,7 @@ from ithaca.matching.vocabulary import FULL_POINTS, Candidate, MatchingError, Te
 
 _SETTINGS = ("seniority", "seniority_gap", "seniority_hard")
 _DIRECTIONS = ("above", "same", "below", "any", False)
-_SETS = (
-    *("goals", "interests", "languages", "background", "background_wished"),
-    *("managers", "wishes", "blocks", "met", "hours", "slots"),
-)
+_LEVELS, _ANSWERS = frozenset(range(6)), frozenset(range(1, 6))
 _MOST, _MOST_KINDS, _MOST_QUESTIONS = 1_000_000_000, 1_500, 200
 
 
@@ -68,64 +65,68 @@ def _check_person(person: Candidate) -> None:
     if not isinstance(person.id, str) or not person.id:
         raise MatchingError(f"{person.name or 'A person'} has no id.")
     called = person.called
-    for name in _SETS:
-        if isinstance(getattr(person, name), str):
-            raise MatchingError(f"{called}: {name} must be a set of words, not one text.")
-    for what, words in _words(person):
-        if not set(map(type, words)) <= {str}:
-            raise MatchingError(f"{called}: every {what} must be a word.")
-    for what, numbers in _numbers(person):
-        if not set(map(type, numbers)) <= {int} and not all(map(_is_whole, numbers)):
-            raise MatchingError(f"{called}: every {what} must be a whole number.")
+    words, numbers = dict(_words(person)), dict(_numbers(person))
+    if not _all_of(str, words) or not _all_of(int, numbers):
+        _refuse_kinds(person, words, numbers)
     if person.capacity < 0:
         raise MatchingError(f"{called} has a capacity below 0.")
     if person.capacity > _MOST or person.minimum > _MOST:
         raise MatchingError(f"{called} has a capacity above {_MOST:,}.")
     if person.minimum < 0:
         raise MatchingError(f"{called} has a minimum below 0.")
-    if any(not 0 <= hour < 168 for hour in person.hours):
+    if person.hours and not 0 <= min(person.hours) <= max(person.hours) < 168:
         raise MatchingError(f"{called}: free hours of the week count from 0 to 167.")
-    if any(slot < 0 for slot in person.slots):
+    if person.slots and min(person.slots) < 0:
         raise MatchingError(f"{called}: slots count from 0.")
     if person.level is not None and abs(person.level) > _MOST:
         raise MatchingError(f"{called}: the level {person.level} is too far from 0.")
     _check_scales(person)
 
 
+def _all_of(kind: type, values: Mapping[str, Iterable[object]]) -> bool:
+    return {*map(type, chain.from_iterable(values.values()))} <= {kind}
+
+
+def _refuse_kinds(
+    person: Candidate,
+    words: Mapping[str, Iterable[object]],
+    numbers: Mapping[str, Iterable[object]],
+) -> None:
+    """Say which value is of the wrong kind; numbers of other libraries may be whole as well."""
+    for what, values in words.items():
+        if not all(isinstance(value, str) for value in values):
+            raise MatchingError(f"{person.called}: every {what} must be a word.")
+    for what, values in numbers.items():
+        if not all(map(_is_whole, values)):
+            raise MatchingError(f"{person.called}: every {what} must be a whole number.")
+
+
 def _check_scales(person: Candidate) -> None:
-    for level in chain(person.offers.values(), person.seeks.values()):
-        if not 0 <= level <= 5:
-            raise MatchingError(
-                f"{person.called}: skill levels go from 1 to 5, with 0 for unknown."
-            )
-    for answer in chain(person.working_style.values(), person.personality.values()):
-        if not 1 <= answer <= 5:
-            raise MatchingError(f"{person.called}: answers to questions go from 1 to 5.")
+    levels = {*person.offers.values(), *person.seeks.values()}
+    if not levels <= _LEVELS:
+        raise MatchingError(f"{person.called}: skill levels go from 1 to 5, with 0 for unknown.")
+    answers = {*person.working_style.values(), *person.personality.values()}
+    if not answers <= _ANSWERS:
+        raise MatchingError(f"{person.called}: answers to questions go from 1 to 5.")
 
 
-def _words(person: Candidate) -> Iterator[tuple[str, Iterable[object]]]:
-    """(what, values) of everything that is made of words."""
-    yield (
-        "name, place and text",
-        (
-            person.name,
-            person.zone,
-            person.location,
-            person.department,
-            person.profession,
-            person.role,
-            person.target_role,
-            person.about,
-        ),
-    )
-    yield "skill", chain(person.offers, person.seeks)
-    yield "goal and interest", chain(person.goals, person.interests)
-    yield "language", person.languages
-    yield "background", chain(person.background, person.background_wished)
-    yield "id of somebody else", chain(person.managers, person.wishes, person.blocks, person.met)
-    yield "id of a manager", () if person.manager is None else (person.manager,)
-    yield "habit of communication", chain(person.communication, person.communication.values())
-    yield "question", chain(person.working_style, person.personality)
+def _words(person: Candidate) -> Iterator[tuple[str, Collection[object]]]:
+    """(what, values) of everything that is made of words. A text in place of a set is none."""
+    one = person
+    places = (one.name, one.zone, one.location, one.department, one.profession, one.role)
+    yield "name, place and text", (*places, one.target_role, one.about)
+    yield "skill", (*one.offers, *one.seeks)
+    yield "goal and interest", (*_set(one.goals), *_set(one.interests))
+    yield "language", _set(one.languages)
+    yield "background", (*_set(one.background), *_set(one.background_wished))
+    ids = (*_set(one.managers), *_set(one.wishes), *_set(one.blocks), *_set(one.met))
+    yield "id of somebody else", ids if one.manager is None else (*ids, one.manager)
+    yield "habit of communication", (*one.communication, *one.communication.values())
+    yield "question", (*one.working_style, *one.personality)
+
+
+def _set(values: Collection[str]) -> Collection[object]:
+    return (None,) if isinstance(values, str) else values
 
 
 def _numbers(person: Candidate) -> Iterator[tuple[str, Collection[object]]]:
