@@ -79,6 +79,18 @@ def _rotation() -> Solve:
     return lambda given: _told(rotation(given.points, given.capacity, 4))
 
 
+@contender("slots", "Ithaca slots", "ithaca")
+def _slots() -> Solve:
+    from ithaca.matching.shapes.slots import slots
+
+    def solve(given: Given) -> Answer:
+        rng = np.random.default_rng(0)
+        sides = [rng.random((people, 12)) < 0.8 for people in given.points.shape]
+        return _told(slots(given.points, *sides, most=3))
+
+    return solve
+
+
 def _told(found: Any) -> Answer:  # noqa: ANN401
     """What a shape says of itself: it is not rows to columns."""
     names = ("matched", "worst", "total", "bound", "gap")
