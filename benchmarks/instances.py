@@ -129,7 +129,7 @@ def capacities(columns: int, places: int, rng: np.random.Generator, most: int = 
     return 1 + np.bincount(drawn, minlength=columns).astype(np.int64)
 
 
-def dense(n: int, m: int, seed: int, tightness: float = 1.05) -> tuple[Ints, Ints]:
+def dense(n: int, m: int, seed: int, tightness: float = 1.05, most: int = 3) -> tuple[Ints, Ints]:
     """(points (n, m), capacity (m,)): what 8 hidden tastes have in common, popular columns, and
     chance; a quarter of the pairs is forbidden (-1)."""
     rng = np.random.default_rng([seed, n, m, 1])
@@ -138,7 +138,7 @@ def dense(n: int, m: int, seed: int, tightness: float = 1.05) -> tuple[Ints, Int
     popular = 0.15 * rng.beta(1, 4, size=m)
     points = np.rint(60_000 * (affinity + popular + 0.12 * rng.random((n, m)))).astype(np.int64)
     points[rng.random((n, m)) < 0.25] = -1
-    return points, capacities(m, round(tightness * n), rng)
+    return points, capacities(m, round(tightness * n), rng, most)
 
 
 def sparse(n: int, m: int, k: int, seed: int, tightness: float = 1.05) -> tuple[csr_array, Ints]:
