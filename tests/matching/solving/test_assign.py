@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import fields, is_dataclass, replace
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -23,6 +26,28 @@ from ithaca.matching.solving.stable import blocking_pairs, first_come, stable_by
 from ithaca.matching.solving.verify import Refuted, verify
 
 AIMED: list[Policy] = ["floor", "total"]
+
+
+FEW = {"assign._CANDIDATES": 2, "assign._MORE": 1, "source._CELLS": 16}
+COMPILED = {"source._QUICK_FROM": 0}
+WAYS = {
+    "all at once": {},
+    "in rounds": FEW,
+    "compiled": COMPILED,
+    "compiled, in rounds": COMPILED | FEW,
+    "compiled, by auction": COMPILED | {"seating._PATIENCE": 0},
+    "compiled, by auction, in rounds": COMPILED | FEW | {"seating._PATIENCE": 0},
+    "without numba": COMPILED | FEW | {"seating.compiled": lambda: False},
+}
+"""What only large tables ask for, asked of small ones."""
+
+
+@contextmanager
+def going(way: str) -> Iterator[None]:
+    with ExitStack() as changed:
+        for name, value in WAYS[way].items():
+            changed.enter_context(patch(f"ithaca.matching.solving.{name}", value))
+        yield
 
 
 def solved(instance: Instance, policy: Policy, *, sparse: bool = False) -> Assignment:
@@ -64,12 +89,14 @@ def test_a_small_plan_is_the_best_of_all(policy: Policy, instance: Instance, spa
 
 
 @pytest.mark.parametrize("policy", AIMED)
+@pytest.mark.parametrize("way", WAYS)
 @given(instances(most=(30, 20)), st.booleans())
-@settings(max_examples=500)
+@settings(max_examples=250)
 def test_a_plan_is_as_good_as_what_scipy_makes_of_copies(
-    policy: Policy, instance: Instance, sparse: bool
+    way: str, policy: Policy, instance: Instance, sparse: bool
 ) -> None:
-    found = solved(instance, policy, sparse=sparse)
+    with going(way):
+        found = solved(instance, policy, sparse=sparse)
     assert reached(instance, found) == by_copies(instance, policy == "floor")
     assert found.gap == 0
 
@@ -182,14 +209,16 @@ def test_a_worse_plan_cannot_borrow_the_proof(
         verify(instance.points, instance.capacity, other)
 
 
+@pytest.mark.parametrize("way", ["in rounds", "compiled, in rounds"])
 @given(instances(most=(30, 20)), st.sampled_from(AIMED), st.sampled_from([0.001, 0.05, 0.5]))
 @settings(max_examples=200)
 def test_who_stops_early_says_how_far_the_best_may_be(
-    instance: Instance, policy: Policy, within: float
+    way: str, instance: Instance, policy: Policy, within: float
 ) -> None:
     points, capacity = instance.points, instance.capacity
     given_too = {"minimum": instance.minimum, "pinned": instance.pinned, "policy": policy}
-    early = assign(points, capacity, within=within, **given_too)  # type: ignore[arg-type]
+    with going(way):
+        early = assign(points, capacity, within=within, **given_too)  # type: ignore[arg-type]
     verify(points, capacity, early)
     count, filled, worst, total = reached(instance, early)
     best = by_copies(instance, policy == "floor")
