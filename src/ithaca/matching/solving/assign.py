@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from ithaca.matching import compiling
 from ithaca.matching.solving.assignment import (
     POLICIES,
     Assignment,
@@ -180,6 +181,8 @@ class _Search:
         self.source, self.capacity, self.minimum = source, capacity, minimum
         self.aims_at_floor, self.within, self.tell = floor, within, tell
         self.n, self.m = source.shape
+        if source.quick:
+            compiling.ready(lambda words: tell(words, 0.0))
         self.graph = source.best(_CANDIDATES, lambda share: tell("Comparing everyone", 0.4 * share))
 
     def run(self) -> _Solved:

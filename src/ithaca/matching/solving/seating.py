@@ -6,15 +6,14 @@ The compiled kernels and scipy answer alike: as many seats, the same worst, the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
-from importlib.util import find_spec
 
 import numpy as np
 
+from ithaca.matching import compiling
 from ithaca.matching.solving.assignment import Ints, Mask
 from ithaca.matching.solving.graph import Graph
 
-_PATIENCE = 40
+_PATIENCE = 6
 """Looks at each arc before a solve by shortest paths alone gives way to an auction first."""
 _BIDS = 20
 """Bids a row before a round of the auction ends."""
@@ -22,10 +21,9 @@ _SHRINK = 8
 """How much finer each round of the auction is than the one before."""
 
 
-@cache
 def compiled() -> bool:
-    """Whether numba is there."""
-    return find_spec("numba") is not None
+    """Whether the compiled kernels can be used."""
+    return compiling.ready()
 
 
 def largest(graph: Graph, least: int, capacity: Ints, giver_of: Ints, quick: bool) -> Mask:
