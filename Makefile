@@ -15,7 +15,7 @@ ASSETS := package.json package-lock.json $(shell find assets -type f 2>/dev/null
 help:  ## List these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
 
-setup: .venv/done/dev $(BUILT) .venv/done/chromium  ## Everything that run and test need, into .venv
+setup: .venv/done/dev $(BUILT) .venv/done/kernels .venv/done/chromium  ## Everything that run and test need, into .venv
 
 run:  ## Start Ithaca with a demo program (PORT and ITHACA_DATA are honoured)
 	@python=$$(scripts/python.sh); "$$python" -I src/ithaca/ports.py "$$PORT"
@@ -71,6 +71,10 @@ scripts:
 
 .venv/done/runtime: requirements.txt requirements-build.txt hatch_build.py scripts/venv.sh
 	@scripts/venv.sh runtime
+
+.venv/done/kernels: $(shell find src/ithaca/matching -name 'kernels*.py') | .venv/done/dev
+	@$(BIN)/python -m ithaca.matching.warm
+	@touch $@
 
 .venv/done/chromium: scripts/chromium.sh | .venv/done/dev
 	@scripts/chromium.sh

@@ -17,6 +17,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from ithaca.guide import formats
+from ithaca.matching import compiling
 from ithaca.matching.engine import propose
 from ithaca.matching.from_files import People, Side, people_in
 from ithaca.matching.vocabulary import WORDS, Candidate, MatchingError, Proposal, Terms
@@ -158,14 +159,14 @@ def _report_problems(found: Sequence[tuple[str, Problem]], title: str) -> None:
             print(f"  {where}: {repair.message} {repair.how_to_fix}", file=sys.stderr)
 
 
-def _bar(stream: TextIO) -> Any:  # noqa: ANN401 (a Progress, or nothing)
+def _bar(stream: TextIO) -> Any:  # noqa: ANN401 (a Progress)
     if not stream.isatty():
-        return None
+        return lambda what, share: what == compiling.WORDS and print(what, file=stream)
 
     def tell(what: str, share: float) -> None:
         done = int(share * 30)
         end = "\n" if share >= 1 else ""
-        stream.write(f"\r[{'#' * done}{'.' * (30 - done)}] {what:<40}{end}")
+        stream.write(f"\r[{'#' * done}{'.' * (30 - done)}] {what:<48}{end}")
         stream.flush()
 
     return tell

@@ -15,6 +15,8 @@ from django.core import mail
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from ithaca.matching import compiling
+
 from .archive import backups
 
 BEAT = 10  # seconds between two signs of life of the worker
@@ -57,6 +59,7 @@ def examine(at: datetime) -> list[Finding]:
         _clock(at),
         _pages(),
         _worker(),
+        _matching(),
         _address(),
         _letters(),
         _backup(at),
@@ -155,6 +158,16 @@ def _worker() -> Finding:
         "It has not given a sign of life: no letters leave and nothing is reminded.",
         "Start it: ithaca serve runs it beside the pages, ithaca worker alone.",
     )
+
+
+def _matching() -> Finding:
+    subject = "Matching engine"
+    if not compiling.is_installed():
+        said = "numba is missing: scipy is used, which is slower for more than 2,000 people."
+        return Finding(subject, "care", said, "Install it: pip install numba")
+    if compiling.is_warm():
+        return Finding(subject, "good", "compiled")
+    return Finding(subject, "good", "will be compiled at its first use, once, in about 20 s")
 
 
 def _address() -> Finding:
