@@ -1,4 +1,4 @@
-"""From people and terms to a proposal: score, assign, explain. The room's front door."""
+"""From people and terms to a proposal: score, form, explain. The room's front door."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ from collections.abc import Iterable
 from time import perf_counter
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ithaca.matching.assignment import assign
 from ithaca.matching.checks import check
+from ithaca.matching.explaining.granting import Grants
+from ithaca.matching.explaining.standing import Standing, standing
 from ithaca.matching.explaining.unmatched import explain_unmatched
+from ithaca.matching.forming import SHAPES, Formed
 from ithaca.matching.scoring.pool import Pool, pool_of
 from ithaca.matching.scoring.scores import Scores
-from ithaca.matching.solving.assignment import Assignment
+from ithaca.matching.scoring.source import source_for
+from ithaca.matching.solving.assignment import Assignment, Ints
+from ithaca.matching.solving.source import Source
 from ithaca.matching.vocabulary import (
     WORDS,
     Alternative,
     Candidate,
+    Cost,
     Match,
     MatchingError,
     Mentorship,
@@ -26,31 +30,48 @@ from ithaca.matching.vocabulary import (
     Terms,
 )
 
-Points = NDArray[np.int32]
-
-ENGINE = "ithaca-scipy-1"
+ENGINE = "ithaca-2"
 """Names what decides a result; changes whenever equal inputs may give another one."""
 
 
 def propose(
-    candidates: Iterable[Candidate], terms: Terms, *, progress: Progress | None = None
+    candidates: Iterable[Candidate],
+    terms: Terms,
+    *,
+    progress: Progress | None = None,
+    within: float = 0.0,
 ) -> Proposal:
     """Match everyone who can be matched, and say why and why not.
 
-    Most people first, then (policy "floor") the best worst match, then the largest total.
+    The terms say what is formed and by which policy; pairs by the policies floor and total are
+    proved optimal, or with `within` at least so close (a share) to the largest total.
     Raises MatchingError for input that contradicts itself; an empty side gives an empty result.
     """
     started = perf_counter()
     tell = progress or (lambda what, share: None)
-    pool = _checked(candidates, terms)
-    scores = Scores(pool, lambda share: tell("Comparing everyone with everyone", 0.6 * share))
-    tell("Finding the best pairs for everyone", 0.6)
-    points = scores.block()
-    answer = _assign(scores, points)
-    tell("Writing down the reasons", 0.9)
-    proposal = _proposal(scores, points, answer, perf_counter() - started)
+    scores, source, formed = decide(candidates, terms, progress=tell, within=within)
+    tell("Writing down the reasons", 0.85)
+    stand = standing(scores, source, formed, lambda what, share: tell(what, 0.85 + 0.1 * share))
+    tell("Writing down the reasons", 0.95)
+    proposal = _proposal(scores, formed, stand, started)
     tell("Done", 1.0)
     return proposal
+
+
+def decide(
+    candidates: Iterable[Candidate],
+    terms: Terms,
+    *,
+    progress: Progress = lambda what, share: None,
+    within: float = 0.0,
+) -> tuple[Scores, Source, Formed]:
+    """What `propose` decides, before anything is explained."""
+    pool = _checked(candidates, terms)
+    scores = Scores(pool, lambda share: progress("Reading what everyone said", 0.1 * share))
+    shape = next(shape for shape in SHAPES if shape.suits(terms))
+    source = source_for(scores)
+    formed = shape.form(scores, source, lambda what, s: progress(what, 0.1 + 0.75 * s), within)
+    return scores, source, formed
 
 
 def alternatives(
@@ -74,25 +95,36 @@ def alternatives(
 
 
 def why_not(candidates: Iterable[Candidate], terms: Terms, taker: str, giver: str) -> str:
-    """What stands between two people: the rule that forbids the pair, or how it compares."""
+    """What stands between two people: the rules that forbid the pair, or how it compares."""
     pool = _checked(candidates, terms)
     person = _person(pool.takers, taker)
     scores = Scores(pool.only(person))
     other = _person(pool.givers, giver)
     column = pool.givers.index(other)
-    for _, objection in scores.objections(0, column):
-        return f"{objection[0].upper()}{objection[1:]}."
+    objections = [text for _, text in scores.objections(0, column)]
+    if objections:
+        return " ".join(f"{text[0].upper()}{text[1:]}." for text in objections)
     if not other.capacity:
         return f"{other.called} has no place."
     points = scores.row(0)
     better = int(np.count_nonzero(points > points[column]))
     words = {**WORDS, **terms.words}
     possible = int(np.count_nonzero(points >= 0))
+    reasons = "; ".join(reason.text for reason in scores.reasons(0, column)[:3])
     return (
-        f"Nothing forbids this pair: it fits {scores.fit(0, column)} of 100 and is number "
-        f"{better + 1} of {possible} possible {words['givers']} for {person.called}. "
+        f"Nothing forbids this pair: it fits {scores.fit(0, column)} of 100 and {other.called} is "
+        f"number {better + 1} of {possible} possible {words['givers']} for {person.called}"
+        f"{f' ({reasons})' if reasons else ''}. "
         "If it is not proposed, other pairs serve everyone together better."
     )
+
+
+def what_if(
+    candidates: Iterable[Candidate], terms: Terms, plan: Assignment, taker: str, giver: str
+) -> Cost:
+    """What it would cost to match these two, exactly, and who would move. `plan` is a proposal's
+    `assignment`. Raises MatchingError where the pair cannot be."""
+    return Grants(Scores(_checked(candidates, terms)), plan).cost(taker, giver)
 
 
 def _checked(candidates: Iterable[Candidate], terms: Terms) -> Pool:
@@ -108,61 +140,71 @@ def _person(people: tuple[Candidate, ...], wanted: str) -> Candidate:
     raise MatchingError(f"“{wanted}” does not take part on that side of this round.")
 
 
-def _assign(scores: Scores, points: Points) -> Assignment:
+def _proposal(scores: Scores, formed: Formed, stand: Standing, started: float) -> Proposal:
     pool = scores.pool
-    rows = {person.id: row for row, person in enumerate(pool.takers)}
-    columns = {person.id: column for column, person in enumerate(pool.givers)}
-    pins = sorted({(rows[taker], columns[giver]) for taker, giver in pool.terms.pinned})
-    for row, column in pins:
-        for _, objection in scores.objections(row, column):
-            names = f"{pool.takers[row].called} is pinned to {pool.givers[column].called}"
-            raise MatchingError(f"{names}, but: {objection}.")
-    capacity = np.array([person.capacity for person in pool.givers], dtype=np.int64)
-    return assign(points, capacity, policy=pool.terms.policy, pinned=pins)
-
-
-def _proposal(scores: Scores, points: Points, answer: Assignment, seconds: float) -> Proposal:
-    pool = scores.pool
-    pinned = set(pool.terms.pinned)
-    placed = [(row, int(column)) for row, column in enumerate(answer.giver_of) if column >= 0]
-    taken = {column for _, column in placed}
-    matches = tuple(_match(scores, points, row, column, pinned) for row, column in placed)
+    placed, giving = set(formed.rows.tolist()), set(formed.columns.tolist())
+    matches = _matches(scores, formed, stand)
+    worth: dict[tuple[int, int], int] = {}
+    for row, stop, points in zip(formed.rows, formed.stops, stand.points, strict=True):
+        worth[int(row), int(stop)] = worth.get((int(row), int(stop)), 0) + int(points)
     return Proposal(
         takers=tuple(person.id for person in pool.takers),
         givers=tuple(person.id for person in pool.givers),
         matches=matches,
-        mentorships=tuple(Mentorship((one.giver,), (one.taker,), one.points) for one in matches),
-        unmatched=tuple(
-            explain_unmatched(scores, row) for row in map(int, np.flatnonzero(answer.giver_of < 0))
+        mentorships=tuple(
+            Mentorship(
+                tuple(pool.givers[column].id for column in seats.givers),
+                tuple(pool.takers[row].id for row in seats.takers),
+                sum(worth.get((row, seats.stop), 0) for row in seats.takers),
+                seats.stop,
+            )
+            for seats in formed.seats
         ),
-        idle=tuple(one.id for column, one in enumerate(pool.givers) if column not in taken),
+        unmatched=tuple(
+            explain_unmatched(scores, row) for row in range(len(pool.takers)) if row not in placed
+        ),
+        idle=tuple(one.id for column, one in enumerate(pool.givers) if column not in giving),
         not_used=scores.not_used,
-        matched=answer.matched,
-        total=answer.total,
-        worst=answer.worst,
-        bound=answer.bound,
-        gap=answer.gap,
+        matched=formed.matched,
+        total=formed.total,
+        worst=formed.worst,
+        bound=formed.bound,
+        gap=formed.gap,
         policy=pool.terms.policy,
-        feasible_pairs=int(np.count_nonzero(points >= 0)),
+        feasible_pairs=stand.feasible,
         engine=ENGINE,
-        assignment=answer,
-        seconds=seconds,
+        moved=formed.moved,
+        assignment=formed.assignment,
+        seconds=perf_counter() - started,
     )
 
 
-def _match(
-    scores: Scores, points: Points, row: int, column: int, pinned: set[tuple[str, str]]
-) -> Match:
-    taker, giver = scores.pool.takers[row].id, scores.pool.givers[column].id
-    got = int(points[row, column])
-    return Match(
-        taker=taker,
-        giver=giver,
-        points=got,
-        fit=scores.fit(row, column),
-        reasons=scores.reasons(row, column),
-        rank_for_taker=1 + int(np.count_nonzero(points[row] > got)),
-        rank_for_giver=1 + int(np.count_nonzero(points[:, column] > got)),
-        regret=int(points[row].max()) - got,
-        pinned=(taker, giver) in pinned,
-    )
+def _matches(scores: Scores, formed: Formed, stand: Standing) -> tuple[Match, ...]:
+    pool, pinned = scores.pool, set(scores.pool.terms.pinned)
+    given = scores.contributions_of(formed.rows, formed.columns)
+    attainable: dict[int, int] = {}
+    matches = []
+    for nth, (row, column) in enumerate(_numbers(formed.rows, formed.columns)):
+        most = attainable.setdefault(row, 0) or scores.attainable(row)
+        attainable[row] = most
+        taker, giver = pool.takers[row].id, pool.givers[column].id
+        points = int(stand.points[nth])
+        matches.append(
+            Match(
+                taker=taker,
+                giver=giver,
+                points=points,
+                fit=min(100, points * 100 // most) if most else 0,
+                reasons=scores.reasons(row, column, {key: int(p[nth]) for key, p in given.items()}),
+                rank_for_taker=int(stand.rank_for_taker[nth]),
+                rank_for_giver=int(stand.rank_for_giver[nth]),
+                regret=int(stand.best[nth]) - points,
+                pinned=(taker, giver) in pinned,
+                stop=int(formed.stops[nth]),
+            )
+        )
+    return tuple(matches)
+
+
+def _numbers(rows: Ints, columns: Ints) -> list[tuple[int, int]]:
+    return list(zip(rows.tolist(), columns.tolist(), strict=True))

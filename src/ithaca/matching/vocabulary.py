@@ -182,6 +182,34 @@ class Unmatched:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """Who would go from one giver to another (None: nobody), with both fits."""
+
+    taker: str
+    before: str | None
+    after: str | None
+    fit_before: int
+    fit_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What granting a pair would do to the plan: its numbers then and now, who moves (the asked
+    taker first), and all of it in a few sentences."""
+
+    taker: str
+    giver: str
+    matched: int
+    matched_now: int
+    worst: int | None
+    worst_now: int | None
+    total: int
+    total_now: int
+    moves: tuple[Move, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """What the machine proposes; a person publishes. Two runs on equal inputs are equal.
 

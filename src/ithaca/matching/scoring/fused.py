@@ -175,9 +175,7 @@ def _shared(shared: Sequence[Shared], n: int, m: int) -> dict[str, NDArray[np.ge
     worth = _joined((part.row_worth for part in parts), np.uint32)
     credit = np.repeat(credits[:-1], np.diff(entries)).astype(np.int32)
     first = len(plain)
-    rows = _joined(
-        (np.repeat(np.arange(n), np.diff(part.row_start)) for part in plain), np.int64
-    )
+    rows = _joined((np.repeat(np.arange(n), np.diff(part.row_start)) for part in plain), np.int64)
     order = np.arange(len(item))
     order[: len(rows)] = np.argsort(rows, kind="stable")
     starts = [part.row_start + entries[first + k] for k, part in enumerate(guards)]

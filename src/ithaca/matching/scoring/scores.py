@@ -4,6 +4,7 @@ is kept: whoever needs many pairs reads blocks, or hands `parts` to the compiled
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 
 import numpy as np
 
@@ -55,6 +56,12 @@ class Scores:
         }
         self.parts = self._all_parts(floors)
         tell(1.0)
+
+    def with_parts(self, more: tuple[Part, ...]) -> Scores:
+        """The same, where these parts count too. They appear in no reason."""
+        result = copy(self)
+        result.parts = (*self.parts, *more)
+        return result
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 
 from ithaca.matching.scoring.fused import Fused, arranged, fused
-from ithaca.matching.scoring.parts import Int32s
+from ithaca.matching.scoring.parts import Int32s, Part
 from ithaca.matching.scoring.scores import Scores
 from ithaca.matching.solving.assignment import Ints, Mask
 from ithaca.matching.solving.graph import Graph, graph_of
@@ -27,11 +27,13 @@ _FAR = 1 << 60
 _Result = TypeVar("_Result")
 
 
-def source_for(scores: Scores) -> Source:
-    """The pairs of a pool, for the solver."""
+def source_for(scores: Scores, more: tuple[Part, ...] = (), *, kernel: bool = True) -> Source:
+    """The pairs of a pool, for the solver; `more` parts count besides its own. Without `kernel`
+    nothing is compiled or loaded, as in a web request."""
+    scores = scores.with_parts(more) if more else scores
     if scores.shape[0] * scores.shape[1] <= _SMALL:
         return Dense(np.maximum(scores.block(), -1))
-    return Scored(scores) if compiled() else Plain(scores)
+    return Scored(scores) if kernel and compiled() else Plain(scores)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -13,6 +14,9 @@ Mask = NDArray[np.bool_]
 
 Policy = Literal["floor", "total", "stable", "first_come"]
 POLICIES: tuple[Policy, ...] = get_args(Policy)
+
+_ARRAYS = ("giver_of", "prices", "utilities")
+_NUMBERS = ("matched", "worst", "total", "policy", "bound", "gap")
 
 
 class MatchingError(ValueError):
@@ -36,6 +40,14 @@ class Cut:
             "rows": np.flatnonzero(self.rows).tolist(),
             "columns": np.flatnonzero(self.columns).tolist(),
         }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, list[int]], n: int, m: int) -> Cut:
+        """What `as_data` wrote down of an (n, m) table."""
+        rows, columns = np.zeros(n, dtype=np.bool_), np.zeros(m, dtype=np.bool_)
+        rows[data["rows"]] = True
+        columns[data["columns"]] = True
+        return cls(rows, columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,9 +89,12 @@ class Assignment:
 
     def as_data(self) -> dict[str, Any]:
         """Plain lists and numbers, ready for JSON."""
-        cuts = {"count": self.witnesses.count, "minimum": self.witnesses.minimum}
-        cuts["floor"] = self.witnesses.floor
+        cuts = {name: getattr(self.witnesses, name) for name in ("count", "minimum", "floor")}
         return {
+            "policy": self.policy,
+            "matched": self.matched,
+            "worst": self.worst,
+            "total": self.total,
             "giver_of": self.giver_of.tolist(),
             "prices": self.prices.tolist(),
             "utilities": self.utilities.tolist(),
@@ -89,3 +104,19 @@ class Assignment:
             "minimum": None if self.minimum is None else self.minimum.tolist(),
             "witnesses": {name: cut.as_data() for name, cut in cuts.items() if cut is not None},
         }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Assignment:
+        """What `as_data` wrote down."""
+        n, m = len(data["giver_of"]), len(data["prices"])
+        cuts = {name: Cut.from_data(cut, n, m) for name, cut in data["witnesses"].items()}
+        arrays = {name: np.array(data[name], dtype=np.int64) for name in _ARRAYS}
+        plain = {name: data[name] for name in _NUMBERS}
+        least = data["minimum"]
+        return cls(
+            **arrays,
+            **plain,
+            minimum=None if least is None else np.array(least, dtype=np.int64),
+            pinned=tuple((row, column) for row, column in data["pinned"]),
+            witnesses=Witnesses(**cuts),
+        )
