@@ -177,6 +177,20 @@ def test_where_no_group_can_be_formed_nobody_is_placed(table: Ints) -> None:
     assert len(found.group_of) == len(table)
 
 
+def test_the_floor_is_raised_anew_where_fewer_can_be_placed_than_it_seemed() -> None:
+    table = [[-1, 0, 1], [-1, -1, 1], [-1, 0, -1], [-1, 3, -1], [-1, -1, 1]]
+    found = groups(table, size=(3, 4), capacity=[0, 1, 1])
+    assert (found.matched, found.worst, found.proved) == (3, 1, True)
+
+
+def test_many_teams_of_two_are_formed_without_claiming_more_than_is_known() -> None:
+    table = skewed(120, 30, 5)
+    found = groups(table, size=(4, 8), givers=(2, 2))
+    check(table, {"size": (4, 8), "givers": (2, 2)}, found)
+    assert found.matched == 120
+    assert not found.proved
+
+
 def test_five_people_with_one_giver_are_one_group_and_nine_leave_one_out() -> None:
     assert groups(np.ones((5, 1)), size=(4, 8)).matched == 5
     assert groups(np.ones((9, 1)), size=(4, 8)).matched == 8

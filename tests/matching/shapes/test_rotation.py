@@ -98,6 +98,17 @@ def test_all_stops_are_as_good_and_everyone_meets_three_departments() -> None:
     assert max(sums) - min(sums) < 0.01 * max(sums)
 
 
+@pytest.mark.parametrize(
+    ("table", "capacity"),
+    [([[-1, -1], [0, 1], [0, 0], [0, 0]], [1, 1]), ([[0, 0], [-1, 1], [0, 0], [0, 0]], [2, 1])],
+)
+def test_where_not_all_can_meet_two_departments_two_do(
+    table: list[list[int]], capacity: list[int]
+) -> None:
+    found = rotation(table, capacity, 2, labels=[0, 1], least_labels=2)
+    assert (found.varied, found.proved) == (2, True)
+
+
 def test_scarce_places_are_filled_first() -> None:
     found = rotation(np.full((6, 3), 7), [1, 1, 1], 3)
     assert found.filled == 9

@@ -24,12 +24,13 @@ from ithaca.matching.shapes.checked import (
     span,
     table_of,
 )
-from ithaca.matching.shapes.packing import Packed, Teams, most_placed, pack, possible
+from ithaca.matching.shapes.packing import Packed, Teams, by_hand, most_placed, pack, possible
+from ithaca.matching.shapes.swapping import better_circles
 from ithaca.matching.solving.assignment import Ints, Mask, MatchingError, Policy
 
-_TEAMS = 2500
-"""Of two givers, that are looked at; beyond, the most promising are, and optimality is not
-claimed."""
+_ALL_TEAMS = 10_000
+"""Rows times teams of two givers, up to which all teams are looked at. Beyond, givers are put into
+twos first, and it is not claimed that no other twos would do better."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +108,9 @@ def groups(
     if givers == (1, 2):
         result = _with_seconds(result, table, leading)
     spread = teams.same if kept is not None else None
+    if not complete:
+        beyond = max(result.total, _with_any_two(table, result.matched))
+        result = replace(result, bound=beyond, gap=beyond - result.total)
     done = replace(result, most_of_one_label=spread, certain=certain and complete)
     tell("The groups are formed.", 1.0)
     return done
@@ -121,33 +125,41 @@ def _teams(table: Ints, capacity: Ints, size: tuple[int, int], two: bool) -> tup
         return Teams(table, limit, np.arange(m)[:, None], capacity, size, must), True
     able = np.flatnonzero((capacity > 0) & ((table >= 0).sum(axis=0) >= size[0]))
     twos = np.array(list(combinations(able.tolist(), 2)), dtype=np.int64).reshape(-1, 2)
-    complete = len(twos) <= _TEAMS
-    if not complete:
-        twos = _promising(table, twos, size[1])
-    first, second = table[:, twos[:, 0]], table[:, twos[:, 1]]
-    both = np.where((first >= 0) & (second >= 0), first + second, -1)
     limit = np.minimum(capacity[twos].min(axis=1, initial=n), n // size[0])
-    return Teams(both, limit, twos, capacity, size, must), complete
+    complete = len(twos) * n <= _ALL_TEAMS
+    if not complete:
+        twos, limit = _suited(table, capacity, size, twos)
+    return Teams(_both(table, twos), limit, twos, capacity, size, must), complete
 
 
-def _promising(table: Ints, twos: Ints, most: int) -> Ints:
-    """The teams with the most points of their best rows; every giver keeps some."""
-    value = np.zeros(len(twos), dtype=np.int64)
+def _both(table: Ints, twos: Ints) -> Ints:
+    """(n, teams): points with two givers together."""
+    first, second = table[:, twos[:, 0]], table[:, twos[:, 1]]
+    return np.where((first >= 0) & (second >= 0), first + second, -1)
+
+
+def _with_any_two(table: Ints, placed: int) -> int:
+    """What so many rows have at most, each with the two it likes best."""
+    best = np.sort(np.maximum(table, 0), axis=1)[:, -2:].sum(axis=1)
+    return int(np.sort(best)[len(best) - placed :].sum())
+
+
+def _suited(table: Ints, capacity: Ints, size: tuple[int, int], twos: Ints) -> tuple[Ints, Ints]:
+    """Givers in twos by what the best rows of each two would bring: teams, and groups of each."""
+    worth = np.full((table.shape[1], table.shape[1]), -1, dtype=np.int64)
     for start in range(0, len(twos), 1000):
         part = twos[start : start + 1000]
-        first, second = table[:, part[:, 0]], table[:, part[:, 1]]
-        both = np.where((first >= 0) & (second >= 0), first + second, 0)
-        value[start : start + 1000] = np.sort(both, axis=0)[-most:].sum(axis=0)
-    order = np.argsort(-value, kind="stable")
-    seen = np.zeros(table.shape[1], dtype=np.int64)
-    share = max(1, _TEAMS // table.shape[1])
-    kept = []
-    for team in order:
-        if seen[twos[team]].min() < share:
-            kept.append(team)
-            seen[twos[team]] += 1
-    result: Ints = twos[np.sort(np.array(kept[:_TEAMS]))]
-    return result
+        best = np.sort(_both(table, part), axis=0)[::-1]
+        brings = np.maximum(best[: size[1]], 0).sum(axis=0)
+        enough = best[size[0] - 1] >= 0
+        worth[part[:, 0], part[:, 1]] = worth[part[:, 1], part[:, 0]] = np.where(enough, brings, -1)
+    copies = np.repeat(np.arange(len(capacity)), np.minimum(capacity, len(table) // size[0]))
+    among = worth[np.ix_(copies, copies)]
+    circle_of = better_circles(np.maximum(among, 0), among >= 0, (2, 2), 1, 0, quiet)
+    order = np.argsort(circle_of, kind="stable")
+    paired = copies[order[circle_of[order] >= 0]].reshape(-1, 2)
+    teams, limit = np.unique(np.sort(paired, axis=1), axis=0, return_counts=True)
+    return teams.astype(np.int64).reshape(-1, 2), limit.astype(np.int64)
 
 
 def _with_pins(teams: Teams, table: Ints, pins: Pairs) -> Teams:
@@ -178,8 +190,10 @@ def _search(teams: Teams, with_floor: bool, pins: bool, tell: Tell) -> tuple[Pac
     loose, certain = replace(teams, labels=None), True
     if possible(loose, placed, tell)[0] is None:
         placed, certain = most_placed(loose, tell)
-        if placed < 0:
+        if placed < 0 and pins:
             raise MatchingError("The pinned rows cannot all be placed in groups of that size.")
+        if placed < 0:
+            return by_hand(teams), teams, False
         if not placed:
             return _nobody(teams), teams, certain
     while teams.labels is not None and teams.same < teams.size[1]:
@@ -189,12 +203,14 @@ def _search(teams: Teams, with_floor: bool, pins: bool, tell: Tell) -> tuple[Pac
             break
         teams = replace(teams, same=teams.same + 1)
     if with_floor:
-        teams_above, sure = _raised(teams, placed, floor, tell)
+        teams_above, sure = _raised(teams, placed, tell)
     else:
         teams_above, sure = teams, True
     found = pack(teams_above, placed, tell)
     if found is None:
-        raise MatchingError("These groups are too many to be formed at once: use fewer rows.")
+        if pins:
+            raise MatchingError("Too many groups to keep the pinned rows: form fewer at a time.")
+        return by_hand(teams), teams, False
     return found, teams, certain and sure
 
 
@@ -238,10 +254,10 @@ def _highest_floor(teams: Teams, placed: int, tell: Tell) -> int:
     return int(values[low]) if len(values) else 0
 
 
-def _raised(teams: Teams, placed: int, highest: int, tell: Tell) -> tuple[Teams, bool]:
+def _raised(teams: Teams, placed: int, tell: Tell) -> tuple[Teams, bool]:
     """The teams without pairs below the best floor; and whether none is higher."""
     values = np.unique(teams.table[~teams.must])
-    values = values[(values >= 0) & (values <= highest)]
+    values = values[(values >= 0) & (values <= _highest_floor(teams, placed, tell))]
     certain = True
 
     def works(place: int) -> bool:
@@ -250,7 +266,7 @@ def _raised(teams: Teams, placed: int, highest: int, tell: Tell) -> tuple[Teams,
         certain &= sure or grouping is not None
         return grouping is not None
 
-    high, step = len(values) - 1, 1
+    high, step = len(values), 1
     low = high - 1
     while low > 0 and not works(low):
         high, step = low, step * 2

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 _PARTS = 16  # prices are rounded to a sixteenth of a point, so that bounds stay tight
 _NEVER = -(1 << 45)
+_DOZEN = 12
 _SLACK = 10000  # at first, pairs that lose less than 1/10,000 of the bound are looked at
+_MANY = 60_000  # pairs; beyond, not all are handed to branch and bound, and a gap may stay
 _FEW = 4000  # pairs; below this, all are looked at
 
 
@@ -73,21 +75,21 @@ def pack(teams: Teams, placed: int, tell: Tell) -> Packed | None:
     everything = teams.table >= 0
     chosen = _first_choice(teams)
     for turn in range(12):
-        prices = _relaxed_prices(teams, chosen, placed)
+        prices, reached = _relaxed_prices(teams, chosen, placed)
         tell("Looking for the best groups.", min(0.5, 0.05 * turn))
         if prices is None:
-            if bool((chosen == everything).all()):
+            if bool((chosen == everything).all()) or everything.sum() > _MANY:
                 return None
             chosen = everything
             continue
         bound, reach = _reach(teams, prices, placed)
-        near = everything & (reach >= bound - bound // _SLACK - 1)
-        if not (near & ~chosen).any():
+        near = everything & (reach >= bound - bound // _SLACK)
+        if bound <= reached or not (near & ~chosen).any():
             break
-        chosen |= near
-    else:
-        near = everything
-    return _proved(teams, placed, near, bound, reach, tell)
+        chosen = chosen | near
+    if prices is None:
+        return None
+    return _proved(teams, placed, chosen, bound, reach, tell)
 
 
 def possible(teams: Teams, placed: int, tell: Tell) -> tuple[Packed | None, bool]:
@@ -109,19 +111,21 @@ def most_placed(teams: Teams, tell: Tell) -> tuple[int, bool]:
 
 
 def _proved(
-    teams: Teams, placed: int, near: Mask, bound: int, reach: Ints, tell: Tell
+    teams: Teams, placed: int, chosen: Mask, bound: int, reach: Ints, tell: Tell
 ) -> Packed | None:
-    everything = teams.table >= 0
+    everything, slack = teams.table >= 0, bound // _SLACK
+    near = chosen & (reach >= bound - slack)
     while True:
         found, certain = _whole(teams, near, placed, tell)
         outside = everything & ~near
         if found is None:
-            if not outside.any() or not certain:
+            if not outside.any() or not certain or near.sum() > _MANY:
                 return None
-            near = everything
+            slack = 16 * slack + 1
+            near = everything & (reach >= bound - slack)
             continue
         better = outside & (reach > found.total)
-        if not better.any() or not certain:
+        if not better.any() or not certain or (near | better).sum() > _MANY:
             beyond = int(reach[outside].max(initial=0))
             top = min(bound, max(found.bound, beyond))
             return replace(found, bound=max(top, found.total))
@@ -129,12 +133,19 @@ def _proved(
 
 
 def _first_choice(teams: Teams) -> Mask:
-    """Each row's best dozen teams."""
+    """Each row's best dozen teams and each team's best rows, enough for two groups."""
     table = teams.table
-    if table.size <= _FEW or table.shape[1] <= 12:
+    n, t = table.shape
+    if table.size <= _FEW or t <= _DOZEN:
         return table >= 0
-    edge = np.partition(table, -12, axis=1)[:, -12]
-    return (table >= 0) & (table >= edge[:, None])
+    in_turn = (np.arange(t)[None, :] - np.arange(n)[:, None]) % t  # equals: each row another
+    least_first = -(table * t + in_turn)
+    chosen = np.zeros((n, t), dtype=np.bool_)
+    np.put_along_axis(chosen, least_first.argpartition(_DOZEN, axis=1)[:, :_DOZEN], True, axis=1)
+    enough = min(n, 2 * teams.size[1])
+    best = np.argsort(least_first, axis=0, kind="stable")[:enough]
+    np.put_along_axis(chosen, best, True, axis=0)
+    return chosen & (table >= 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,18 +208,20 @@ def _limit_labels(model: Model, teams: Teams, rows: Ints, of: Ints) -> None:
     )
 
 
-def _relaxed_prices(teams: Teams, chosen: Mask, placed: int) -> _Prices | None:
+def _relaxed_prices(teams: Teams, chosen: Mask, placed: int) -> tuple[_Prices | None, int]:
+    """Prices, and what the programme of the chosen pairs reaches, parts of people allowed."""
     model, parts = _model(teams, chosen, placed)
     found = model.relax()
     if found is None:
-        return None
+        return None, 0
     scaled = np.rint(found.prices * _PARTS).astype(np.int64)
     rows = scaled[parts.at_rows]
     if placed < len(rows):
         rows = np.where(teams.must, rows, np.maximum(rows, 0))
     givers = np.maximum(scaled[parts.at_givers], 0)
     brought = scaled[parts.at_placed]
-    return _Prices(rows, givers, int(brought[0]) if len(brought) else 0)
+    prices = _Prices(rows, givers, int(brought[0]) if len(brought) else 0)
+    return prices, int(found.total + 1e-6)
 
 
 def _reach(teams: Teams, prices: _Prices, placed: int) -> tuple[int, Ints]:
@@ -279,3 +292,36 @@ def _whole(teams: Teams, chosen: Mask, placed: int, tell: Tell) -> tuple[Packed 
     certain = found.state == "best"
     bound = total if certain else int(np.floor(found.bound + 1e-6))
     return Packed(team_of, groups, total, bound, certain), certain
+
+
+def by_hand(teams: Teams) -> Packed:
+    """Groups opened one after the other, the one that brings most first: where the search for the
+    best ended at its limits. Its bound is what rows have at most."""
+    n, t = teams.table.shape
+    team_of, groups = np.full(n, -1, dtype=np.int64), np.zeros(t, dtype=np.int64)
+    spare, (least, most) = teams.capacity.copy(), teams.size
+    while True:
+        free = np.flatnonzero(team_of < 0)
+        able = (groups < teams.limit) & (spare[teams.members] > 0).all(axis=1)
+        if len(free) < least or not able.any():
+            break
+        left = np.where(able[None, :], teams.table[free], _NEVER)
+        left = np.where(left < 0, _NEVER, left)
+        mixed = _mixed(
+            replace(teams, labels=None if teams.labels is None else teams.labels[free]),
+            left,
+            teams.same,
+        )
+        best = -np.sort(-mixed, axis=0)[:most]
+        brings = np.where(best[least - 1] >= 0, np.maximum(best, 0).sum(axis=0), -1)
+        team = int(brings.argmax())
+        if brings[team] < 0:
+            break
+        order = np.argsort(-mixed[:, team], kind="stable")[:most]
+        team_of[free[order[mixed[order, team] >= 0]]] = team
+        groups[team] += 1
+        spare[teams.members[team]] -= 1
+    placed = team_of >= 0
+    total = int(teams.table[placed, team_of[placed]].sum())
+    highest = np.sort(np.maximum(teams.table.max(axis=1, initial=0), 0))[n - int(placed.sum()) :]
+    return Packed(team_of, groups, total, int(highest.sum()), certain=False)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ithaca.matching.shapes.by_highs import Model
 
 _ROUNDS = 12
+_TURNS = 16
 _NEVER = -(1 << 45)
 
 
@@ -87,16 +88,19 @@ def best_choice(asked: Several, count: int, near: Mask, tell: Tell) -> Chosen | 
         solved = _relaxed(asked, near, count)
         if solved is None:
             return None
-        prices, pairs = solved
-        value, called = _priced(asked, prices, count)
+        prices, pairs, reached = solved
+        left = _left(asked, prices)
+        value, called = _priced(asked, left, prices, count)
         bound = value if bound < 0 else min(bound, value)
-        if not (called & ~near).any():
+        if bound <= reached or not (called & ~near).any():
             break
-        near |= called
-    rows, columns = pairs if pairs is not None else _whole(asked, near, count, tell)
+        near |= called | _close(asked, left)
+    (rows, columns), best = (pairs, False) if pairs else _whole(asked, near, count, tell)
     if not len(rows) and count:
         return None
     total = int(asked.table[rows, columns].sum())
+    if best and bool((near == (asked.table >= 0)).all()):
+        bound = total
     return Chosen(rows, columns, max(bound, total))
 
 
@@ -130,8 +134,13 @@ def first_choice(asked: Several) -> Mask:
     kept = 2 * int(asked.of_rows.max(initial=0)) + 4
     if table.shape[1] <= kept:
         return table >= 0
-    edge = np.partition(table, -kept, axis=1)[:, -kept]
-    near = (table >= 0) & (table >= edge[:, None])
+    n, m = table.shape
+    in_turn = (np.arange(m)[None, :] - np.arange(n)[:, None]) % m  # equals: each row another
+    best = np.argpartition(-(table * m + in_turn), kept, axis=1)[:, :kept]
+    near = np.zeros((n, m), dtype=np.bool_)
+    np.put_along_axis(near, best, True, axis=1)
+    near &= table >= 0
+    near |= _close(asked, _guessed(asked))
     if asked.wanted:
         near |= _taken_varied(asked, np.where(table >= 0, table, _NEVER))[1] & (table >= 0)
     return near
@@ -184,8 +193,8 @@ def _model(asked: Several, near: Mask, count: int, free: bool = False) -> tuple[
 
 def _relaxed(
     asked: Several, near: Mask, count: int
-) -> tuple[_Prices, tuple[Ints, Ints] | None] | None:
-    """Prices, and the pairs if the optimum is whole already."""
+) -> tuple[_Prices, tuple[Ints, Ints] | None, int] | None:
+    """Prices, the pairs if the optimum is whole already, and its total."""
     model, cells = _model(asked, near, count)
     found = model.relax()
     if found is None:
@@ -196,24 +205,57 @@ def _relaxed(
         np.maximum(price[cells.at_columns], 0), int(price[cells.at_count].sum()), max(varied, 0)
     )
     used = found.values[: len(cells.rows)]
-    whole = bool(np.all(np.abs(used - np.rint(used)) < 1e-6))
+    both = np.concatenate([used, found.values[cells.varied]])
+    whole = bool(np.all(np.abs(both - np.rint(both)) < 1e-6))
     picked = used > 0.5
-    return prices, (cells.rows[picked], cells.columns[picked]) if whole else None
+    pairs = (cells.rows[picked], cells.columns[picked]) if whole else None
+    return prices, pairs, int(found.total + 1e-6)
 
 
-def _whole(asked: Several, near: Mask, count: int, tell: Tell) -> tuple[Ints, Ints]:
+def _whole(asked: Several, near: Mask, count: int, tell: Tell) -> tuple[tuple[Ints, Ints], bool]:
+    """The pairs, and whether none of those near are better."""
     model, cells = _model(asked, near, count)
     found = model.decide(tell, "Choosing the best pairs.", 0.8)
     if found.values is None:
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        return (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)), False
     picked = found.values[: len(cells.rows)] > 0
-    return cells.rows[picked], cells.columns[picked]
+    return (cells.rows[picked], cells.columns[picked]), found.state == "best"
 
 
-def _priced(asked: Several, prices: _Prices, count: int) -> tuple[int, Mask]:
-    """What no choice exceeds, over all pairs, and the pairs (n, m) that reach for it."""
+def _left(asked: Several, prices: _Prices) -> Ints:
+    """(n, m) what remains of the points of each pair when its prices are paid."""
     left = asked.table - (prices.columns + prices.a_pair)[None, :]
     left[asked.table < 0] = _NEVER
+    result: Ints = left
+    return result
+
+
+def _guessed(asked: Several) -> Ints:
+    """What remains of the points when columns that more want than they can have cost more: prices
+    from a few turns of asking, only to know where to look."""
+    m = asked.table.shape[1]
+    allowed, per_row = asked.table >= 0, int(asked.of_rows.max(initial=0))
+    prices, stride = np.zeros(m), float(asked.table.max(initial=1)) / 8
+    for _ in range(_TURNS):
+        left = np.where(allowed, asked.table - prices[None, :], -np.inf)
+        best = np.argpartition(-left, per_row, axis=1)[:, :per_row]
+        wanted = np.bincount(best.ravel(), minlength=m)
+        share = np.clip((wanted - asked.of_columns) / np.maximum(asked.of_columns, 1), -1, 1)
+        prices = np.maximum(prices + stride * share, 0)
+        stride *= 0.8
+    result: Ints = np.where(allowed, asked.table - np.rint(prices).astype(np.int64), _NEVER)
+    return result
+
+
+def _close(asked: Several, left: Ints) -> Mask:
+    """Of each row, half again as many pairs as it may have, the best at these prices."""
+    more = asked.of_rows + (asked.of_rows + 1) // 2
+    wider = Several(asked.table, more, asked.of_columns)
+    return _taken(wider, np.where(left > _NEVER, left - left.min() + 1, 0))[1]
+
+
+def _priced(asked: Several, left: Ints, prices: _Prices, count: int) -> tuple[int, Mask]:
+    """What no choice exceeds, over all pairs, and the pairs (n, m) that reach for it."""
     total = prices.a_pair * count + int((prices.columns * asked.of_columns).sum())
     value, taken = _taken(asked, left)
     if asked.wanted and asked.can is not None:
