@@ -8,6 +8,7 @@ import subprocess
 import sys
 import venv
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from benchmarks.written import write
 
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST = 3_600
+RUNS, SHORT = 3, 3.0
+"""What takes less than so many seconds is run so often, and the quickest counts: on a busy machine
+the others measure what else ran."""
 _COLD = ", cold"
 _REQUIREMENTS: Mapping[Home, str] = {
     "solvers": "requirements.txt",
@@ -49,11 +53,21 @@ def run(case: Case, pythons: Mapping[Home, Path], folder: Path, results: Results
         chosen = CONTENDERS[name.removesuffix(_COLD)]
         if case.size > chosen.most or chosen.home not in pythons:
             continue
-        found = measured(pythons[chosen.home], name, file)
+        found = best_of(RUNS, partial(measured, pythons[chosen.home], name, file))
         results.found[case.key, name] = found
         error = found.get("error")
         say(f"  {name}: {error}" if error else f"  {name}: {found['cpu']:.3f} s")
     file.unlink()
+
+
+def best_of(runs: int, run_once: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """The quickest of several runs of something short, else the only one."""
+    found = run_once()
+    for _ in range(runs - 1):
+        if "error" in found or found["cpu"] > SHORT:
+            break
+        found = min(found, run_once(), key=lambda one: one.get("cpu", LONGEST))
+    return found
 
 
 def measured(python: Path, name: str, file: Path) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def test_the_largest_total_is_the_one_that_scipy_finds(tmp_path: Path, maker: st
 @pytest.mark.parametrize("maker", sorted(set(TINY) & set(POOLS)))
 def test_a_whole_run_matches_as_many_and_nobody_worse(tmp_path: Path, maker: str) -> None:
     given = written(tmp_path, maker)
-    keys = ("ithaca", "assign", "numpy + scipy")
+    keys = ("decide", "assign", "numpy + scipy")
     whole, alone, theirs = (counted(given, CONTENDERS[key].set_up()(given)) for key in keys)
     assert (whole["matched"], whole["worst"], whole["total"]) == (
         alone["matched"],
