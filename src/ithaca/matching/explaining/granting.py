@@ -13,14 +13,15 @@ from ithaca.matching.vocabulary import WORDS, Cost, Move
 
 
 class Grants:
-    """A proposal ready for questions of “what if these two were matched?”."""
+    """A proposal ready for questions of “what if these two were matched?”. Without `kernel`
+    nothing is compiled or loaded, as in a web request; with it large pools answer sooner."""
 
-    def __init__(self, scores: Scores, plan: Assignment) -> None:
+    def __init__(self, scores: Scores, plan: Assignment, *, kernel: bool = False) -> None:
         if plan.gap is None:
             raise MatchingError("What a pair costs is known for proved plans only.")
         self.scores, self.plan = scores, plan
         few = plan.policy in ("floor", "total")
-        source = source_for(scores, kernel=False)
+        source = source_for(scores, kernel=kernel)
         points = None if few else table_of(scores)
         self.residual = Residual(source, points, capacities(scores.pool), plan)
 

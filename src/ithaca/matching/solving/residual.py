@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import pairwise
 
 import numpy as np
 
 from ithaca.matching.solving.assign import assign_from
 from ithaca.matching.solving.assignment import Assignment, Cut, Ints, MatchingError
+from ithaca.matching.solving.graph import Graph
 from ithaca.matching.solving.source import Source, source_of
 
 _FAR = np.int64(1) << 61
 _NOWHERE = -1
+_BLANK = -2
+_NEAR = 16  # columns a row that are looked at first
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,30 @@ def what_if(
     `assign` was given. Equal to `assign` with one more pin; raises MatchingError where that does.
     """
     return Residual(source_of(points), points, capacity, assignment).grant(row, column)
+
+
+class _Way:
+    """How far each column is, and over whom; the last column is nowhere."""
+
+    def __init__(self, first: int, target: int, width: int) -> None:
+        self.target = target
+        self.reach = [int(_FAR)] * width
+        self.came_from = [_NOWHERE] * width
+        self.done = [False] * width
+        self.reach[first] = 0
+        self.queue = [(0, first, _NOWHERE)]
+
+    def go(self, column: int, reach: int, mover: int) -> None:
+        """A way to one column."""
+        if reach < self.reach[column] and reach < self.reach[self.target]:
+            self.reach[column], self.came_from[column] = reach, mover
+            heappush(self.queue, (reach, column, mover))
+
+    def go_to_all(self, reach: Ints, mover: int) -> None:
+        """Ways to all columns but nowhere."""
+        near = np.flatnonzero(reach < self.reach[self.target])
+        for column, far in zip(near.tolist(), reach[near].tolist(), strict=True):
+            self.go(column, far, mover)
 
 
 class Residual:
@@ -55,10 +84,33 @@ class Residual:
         self.places = self.capacity - taken
         giver_of = np.where(self.free, assignment.giver_of, -2)
         order = np.argsort(giver_of, kind="stable")
-        self.order, self.seats = order, giver_of[order]
+        ends = np.searchsorted(giver_of[order], np.arange(-1, source.shape[1] + 1)).tolist()
+        self.order, self.first = order.tolist(), ends
         self.load = np.bincount(giver_of[giver_of >= 0], minlength=source.shape[1])
-        held = source.at(order, np.maximum(self.seats, 0))[self.seats >= 0]
+        seated = np.flatnonzero(giver_of >= 0)
+        held = source.at(seated, giver_of[seated])
         self.floor = int(held.min()) if len(held) and assignment.policy == "floor" else 0
+        self.near, self.far = self._nearest()
+
+    def _nearest(self) -> tuple[list[list[tuple[int, int]]], list[int]]:
+        """(of each row the columns that it prefers least little to its own, by how much; what it
+        prefers its own by to all others at least)."""
+        price, utility = self.plan.prices, self.plan.utilities
+        if not len(utility):
+            return [[] for _ in range(self.source.shape[0])], []
+        best, _ = self.source.above(
+            price, np.full(len(utility), -_FAR), self.floor, _NEAR, lambda share: None
+        )
+        rows = best.rows
+        cost = utility[rows] + price[best.columns] - best.values
+        far = np.zeros(len(utility), dtype=np.int64)
+        np.maximum.at(far, rows, cost)
+        far[np.diff(best.start) < _NEAR] = _FAR
+        open_ = self.places[best.columns] > 0
+        near = Graph(best.start, best.columns, cost).only(open_)
+        arcs = list(zip(near.columns.tolist(), near.values.tolist(), strict=True))
+        bounds = near.start.tolist()
+        return [arcs[a:b] for a, b in pairwise(bounds)], far.tolist()
 
     def grant(self, row: int, column: int) -> Granted:
         """The best plan that keeps the pair besides the pins."""
@@ -103,61 +155,62 @@ class Residual:
 
     def _path(self, row: int, column: int) -> tuple[int, tuple[tuple[int, int, int], ...]] | None:
         """(its cost, who moves) of the way from the place that is given up to the one that becomes
-        free; None if there is none. Column m stands for nowhere."""
+        free; None if there is none. Column m stands for nowhere.
+
+        A row looks at its nearest columns when it is reached, and at all others only where the way
+        could be shorter over one of them.
+        """
         m = self.source.shape[1]
-        price, utility = self.plan.prices, self.plan.utilities
         target = int(self.plan.giver_of[row])
         target = m if target == _NOWHERE else target
         left_over = self._in(_NOWHERE)
-        nowhere = int(-utility[left_over].min()) if len(left_over) else None
-        reach = np.full(m + 1, _FAR, dtype=np.int64)
-        came_from = np.full(m + 1, -1, dtype=np.int64)
-        done = np.zeros(m + 1, dtype=np.bool_)
-        reach[column] = 0
-        empty = self.load < self.places
-        shut = self.places == 0
-        blank_at: int | None = None
+        nowhere = int(-self.plan.utilities[left_over].min()) if len(left_over) else None
+        way = _Way(column, target, m + 1)
         blank_from = -1
-        while True:
-            at = int(np.where(done, _FAR, reach).argmin())
-            if done[at] or reach[at] >= _FAR:
-                return None
+        while way.queue:
+            so_far, at, mover = heappop(way.queue)
+            if at >= 0 and (way.done[at] or so_far > way.reach[at]):
+                continue
             if at == target:
-                break
-            done[at] = True
-            so_far = reach[at]
-            for mover in self._in(at if at < m else _NOWHERE):
-                if mover == row:
+                return so_far, self._moves(target, column, way.came_from, blank_from)
+            if at < 0:
+                if so_far >= way.reach[target]:
                     continue
-                points = self.source.row(int(mover))
-                further = so_far + utility[mover] + price - points
-                further[(points < self.floor) | shut] = _FAR
-                self._relax(reach, came_from, done, further, int(mover))
+                self._look_further(way, mover, so_far - self.far[mover])
+                continue
+            way.done[at] = True
+            for nth in self._in(at if at < m else _NOWHERE):
+                if nth == row:
+                    continue
+                for other, cost in self.near[nth]:
+                    if so_far + cost < way.reach[other]:
+                        way.go(other, so_far + cost, nth)
+                if so_far + self.far[nth] < way.reach[target]:
+                    heappush(way.queue, (so_far + self.far[nth], -1, nth))
                 if nowhere is not None and at < m:
-                    beyond = so_far + utility[mover] + nowhere
-                    if beyond < reach[m] and not done[m]:
-                        reach[m], came_from[m] = beyond, mover
-            if at < m and empty[at] and blank_at is None:
-                blank_at, blank_from = int(so_far), at
-                self._relax(reach, came_from, done, np.where(shut, _FAR, so_far + price), -2)
-        return int(reach[target]), self._moves(target, column, came_from, blank_from)
+                    way.go(m, so_far + int(self.plan.utilities[nth]) + nowhere, nth)
+            if at < m and blank_from < 0 and self.load[at] < self.places[at]:
+                blank_from = at
+                way.go_to_all(np.where(self.places > 0, so_far + self.plan.prices, _FAR), _BLANK)
+        return None
 
-    @staticmethod
-    def _relax(reach: Ints, came_from: Ints, done: Ints, further: Ints, mover: int) -> None:
-        nearer = (further < reach[:-1]) & ~done[:-1]
-        reach[:-1][nearer] = further[nearer]
-        came_from[:-1][nearer] = mover
+    def _look_further(self, way: _Way, mover: int, so_far: int) -> None:
+        """All columns of a row that is reached at `so_far`."""
+        points = self.source.row(mover)
+        further = so_far + self.plan.utilities[mover] + self.plan.prices - points
+        further[(points < self.floor) | (self.places == 0)] = _FAR
+        way.go_to_all(further, mover)
 
     def _moves(
-        self, target: int, column: int, came_from: Ints, blank_from: int
+        self, target: int, column: int, came_from: list[int], blank_from: int
     ) -> tuple[tuple[int, int, int], ...]:
         """Who moves where along the way, those nearest to the asked pair first."""
         m = self.source.shape[1]
         moves = []
         at = target
-        while came_from[at] != -1:
-            mover = int(came_from[at])
-            if mover == -2:
+        while came_from[at] != _NOWHERE:
+            mover = came_from[at]
+            if mover == _BLANK:
                 at = blank_from
                 continue
             start = int(self.plan.giver_of[mover])
@@ -167,10 +220,9 @@ class Residual:
                 break
         return tuple(reversed(moves))
 
-    def _in(self, column: int) -> Ints:
+    def _in(self, column: int) -> list[int]:
         """The free rows that sit in a column, or nowhere."""
-        first, last = np.searchsorted(self.seats, [column, column + 1])
-        return self.order[first:last]
+        return self.order[self.first[column + 1] : self.first[column + 2]]
 
     def _worst(self, row: int, given: int, moves: tuple[tuple[int, int, int], ...]) -> int:
         giver_of = self.plan.giver_of.copy()
