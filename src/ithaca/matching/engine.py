@@ -69,7 +69,7 @@ def decide(
     pool = _checked(candidates, terms)
     scores = Scores(pool, lambda share: progress("Reading what everyone said", 0.1 * share))
     shape = next(shape for shape in SHAPES if shape.suits(terms))
-    source = source_for(scores)
+    source = source_for(scores, say=lambda words: progress(words, 0.1))
     formed = shape.form(scores, source, lambda what, s: progress(what, 0.1 + 0.75 * s), within)
     return scores, source, formed
 

@@ -38,7 +38,10 @@ class Pairs:
             rows,
             columns,
             np.zeros_like(rows),
-            tuple(Seats((int(column),), (int(row),)) for row, column in zip(rows, columns, strict=True)),
+            tuple(
+                Seats((column,), (row,))
+                for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
+            ),
             found.matched,
             found.worst,
             found.total,

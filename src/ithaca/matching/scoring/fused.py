@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,7 @@ class Fused(NamedTuple):
 
     Column `codes` (lookups, columns) point into `tables`, where the points of lookup and row begin
     at `table_at[lookup, row]`. Bits come as words: those of part p are
-    `bits_start[p]:bits_start[p + 1]`, their points begin at `bits_at[p]` in rows of `bits_width[p]`.
+    `bits_start[p]:bits_start[p + 1]`, their points begin at `bits_at[p]`, `bits_width[p]` a row.
     Items asked for are entries: those that only give points at `row_start[i]:row_start[i + 1]`,
     those of part p that may forbid at `guard_start[p, i]:guard_stop[p, i]`.
     """
@@ -109,7 +109,7 @@ def arranged(whole: Fused, order: Ints) -> Fused:
     )
 
 
-def _lookups(lookups: Sequence[Lookup], n: int, m: int) -> dict[str, NDArray[np.generic]]:
+def _lookups(lookups: Sequence[Lookup], n: int, m: int) -> dict[str, Any]:
     merged: list[Lookup] = []
     for lookup in sorted(lookups, key=lambda one: one.table.size):
         for at, other in enumerate(merged):
@@ -149,7 +149,7 @@ def _combined(one: Int32s, other: Int32s, codes: int) -> tuple[Ints, Int32s]:
     return found, places.reshape(-1).astype(np.int32)
 
 
-def _bits(bits: Sequence[Bits], n: int, m: int) -> dict[str, NDArray[np.generic]]:
+def _bits(bits: Sequence[Bits], n: int, m: int) -> dict[str, Any]:
     return {
         "bits_start": _sums(part.rows.shape[1] for part in bits),
         "bits_width": np.array([part.table.shape[1] for part in bits], dtype=np.int64),
@@ -163,7 +163,7 @@ def _bits(bits: Sequence[Bits], n: int, m: int) -> dict[str, NDArray[np.generic]
     }
 
 
-def _shared(shared: Sequence[Shared], n: int, m: int) -> dict[str, NDArray[np.generic]]:
+def _shared(shared: Sequence[Shared], n: int, m: int) -> dict[str, Any]:
     guards = [part for part in shared if not part.scored or part.least.max(initial=0) > 0]
     plain = [part for part in shared if not any(part is guard for guard in guards)]
     parts = [*plain, *guards]
@@ -199,7 +199,7 @@ def _shared(shared: Sequence[Shared], n: int, m: int) -> dict[str, NDArray[np.ge
     }
 
 
-def _pairs(pairs: Sequence[Pairs], n: int) -> dict[str, NDArray[np.generic]]:
+def _pairs(pairs: Sequence[Pairs], n: int) -> dict[str, Any]:
     rows = _joined((np.repeat(np.arange(n), np.diff(part.row_start)) for part in pairs), np.int64)
     order = np.argsort(rows, kind="stable")
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,23 +18,29 @@ from ithaca.matching.scoring.scores import Scores
 from ithaca.matching.solving.assignment import Ints, Mask
 from ithaca.matching.solving.graph import Graph, graph_of
 from ithaca.matching.solving.seating import compiled
-from ithaca.matching.solving.source import Blocks, Dense, Source, Tell
+from ithaca.matching.solving.source import Blocks, Cells, Dense, Source, Tell
 
 _SMALL = 2_000_000
 """Pairs up to which a table of all of them is made; beyond, the compiled kernel scores them."""
 _CELLS = 1 << 23  # pairs that are scored between two words on progress
-_THREADS = 2
+_THREADS = min(8, os.cpu_count() or 1)
 _FAR = 1 << 60
 _Result = TypeVar("_Result")
 
 
-def source_for(scores: Scores, more: tuple[Part, ...] = (), *, kernel: bool = True) -> Source:
+def source_for(
+    scores: Scores,
+    more: tuple[Part, ...] = (),
+    *,
+    kernel: bool = True,
+    say: Callable[[str], None] | None = None,
+) -> Source:
     """The pairs of a pool, for the solver; `more` parts count besides its own. Without `kernel`
-    nothing is compiled or loaded, as in a web request."""
+    nothing is compiled or loaded, as in a web request; `say` hears when that takes a while."""
     scores = scores.with_parts(more) if more else scores
     if scores.shape[0] * scores.shape[1] <= _SMALL:
         return Dense(np.maximum(scores.block(), -1))
-    return Scored(scores) if kernel and compiled() else Plain(scores)
+    return Scored(scores) if kernel and compiled(say) else Plain(scores)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +77,8 @@ class Plain(Blocks):
     def block(self, rows: Ints) -> Int32s:
         chosen = self.rows[rows]
         whole = self.scores.block(slice(int(chosen[0]), int(chosen[-1]) + 1))
-        return np.maximum(whole[np.ix_(chosen - chosen[0], self.columns)], -1)
+        points: Int32s = np.maximum(whole[np.ix_(chosen - chosen[0], self.columns)], -1)
+        return points
 
 
 class Scored(Plain):
@@ -140,10 +148,12 @@ class Scored(Plain):
         held, mine = points[seated], np.where(giver_of >= 0, points, _FAR)
 
         def look(some: Ints) -> tuple[Ints, ...]:
-            found = tuple(np.empty(len(some), dtype=np.int64) for _ in range(3))
-            ahead = np.zeros(len(held), dtype=np.int64)
-            kernels.survey(self.rows[some], mine[some], first, held, *found, ahead, self.natural)
-            return *found, ahead
+            ahead, best, allowed = (np.empty(len(some), dtype=np.int64) for _ in range(3))
+            there = np.zeros(len(held), dtype=np.int64)
+            kernels.survey(
+                self.rows[some], mine[some], first, held, ahead, best, allowed, there, self.natural
+            )
+            return ahead, best, allowed, there
 
         everyone = np.arange(self.shape[0])
         parts = list(self._in_threads(look, everyone, self.shape[1], tell))
@@ -173,7 +183,7 @@ class Scored(Plain):
         back[self.columns] = np.arange(self.shape[1])
         cost = price[order]
 
-        def look(some: Ints) -> tuple[Ints, ...]:
+        def look(some: Ints) -> tuple[Cells, ...]:
             columns = np.empty((len(some), most), dtype=np.int32)
             values = np.empty((len(some), most), dtype=np.int32)
             found, excess, unseen = (np.empty(len(some), dtype=np.int64) for _ in range(3))

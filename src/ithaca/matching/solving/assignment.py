@@ -110,7 +110,7 @@ class Assignment:
         """What `as_data` wrote down."""
         n, m = len(data["giver_of"]), len(data["prices"])
         cuts = {name: Cut.from_data(cut, n, m) for name, cut in data["witnesses"].items()}
-        arrays = {name: np.array(data[name], dtype=np.int64) for name in _ARRAYS}
+        arrays: dict[str, Any] = {name: np.array(data[name], dtype=np.int64) for name in _ARRAYS}
         plain = {name: data[name] for name in _NUMBERS}
         least = data["minimum"]
         return cls(

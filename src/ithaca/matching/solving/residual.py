@@ -85,7 +85,8 @@ class Residual:
         giver_of = np.where(self.free, assignment.giver_of, -2)
         order = np.argsort(giver_of, kind="stable")
         ends = np.searchsorted(giver_of[order], np.arange(-1, source.shape[1] + 1)).tolist()
-        self.order, self.first = order.tolist(), ends
+        self.order: list[int] = order.tolist()
+        self.first: list[int] = ends
         self.load = np.bincount(giver_of[giver_of >= 0], minlength=source.shape[1])
         seated = np.flatnonzero(giver_of >= 0)
         held = source.at(seated, giver_of[seated])

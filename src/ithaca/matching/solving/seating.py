@@ -21,9 +21,9 @@ _SHRINK = 8
 """How much finer each round of the auction is than the one before."""
 
 
-def compiled() -> bool:
-    """Whether the compiled kernels can be used."""
-    return compiling.ready()
+def compiled(say: Callable[[str], None] | None = None) -> bool:
+    """Whether the compiled kernels can be used; `say` hears when they must be made first."""
+    return compiling.ready(say)
 
 
 def largest(graph: Graph, least: int, capacity: Ints, giver_of: Ints, quick: bool) -> Mask:

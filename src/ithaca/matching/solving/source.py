@@ -6,7 +6,7 @@ The solver asks for the best of each row, then only for what its prices could no
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ _QUICK_FROM = 4_000_000
 """Pairs from which the compiled kernels are worth the second that loading them takes."""
 
 Tell = Callable[[float], None]
+Cells = NDArray[np.signedinteger[Any]]
+"""Points of 32 or 64 bits: the smaller are faster to look at."""
 
 
 class Source(Protocol):
@@ -127,18 +129,19 @@ class Blocks:
 
     shape: tuple[int, int]
 
-    def block(self, rows: Ints) -> NDArray[np.int32] | Ints:
+    def block(self, rows: Ints) -> Cells:
         """(rows, columns): points; negative where forbidden."""
         raise NotImplementedError
 
     def row(self, row: int) -> Ints:
-        return self.block(np.array([row]))[0].astype(np.int64)
+        points: Ints = self.block(np.array([row]))[0].astype(np.int64)
+        return points
 
     def best(self, most: int, tell: Tell) -> Graph:
         return self._chosen(np.arange(self.shape[0]), most, tell, lambda rows, points: points)
 
     def beyond(self, rows: Ints, closed: Mask, least: int, most: int) -> Graph:
-        def open_ones(rows: Ints, points: Ints) -> Ints:
+        def open_ones(rows: Ints, points: Cells) -> Cells:
             return np.where(closed | (points < least), -1, points)
 
         return self._chosen(rows, most, lambda share: None, open_ones)
@@ -148,7 +151,7 @@ class Blocks:
     ) -> tuple[Graph, Ints]:
         excess = np.zeros(self.shape[0], dtype=np.int64)
 
-        def better(rows: Ints, points: Ints) -> Ints:
+        def better(rows: Ints, points: Cells) -> Cells:
             more = points - price - utility[rows, None]
             more[points < least] = 0
             excess[rows] = np.maximum(more.max(axis=1, initial=0), 0)
@@ -157,12 +160,12 @@ class Blocks:
         return self._chosen(np.arange(self.shape[0]), most, tell, better), excess
 
     def _chosen(
-        self, rows: Ints, most: int, tell: Tell, worth: Callable[[Ints, Ints], Ints]
+        self, rows: Ints, most: int, tell: Tell, worth: Callable[[Ints, Cells], Cells]
     ) -> Graph:
         """Of each row the arcs with the largest worth that is not negative."""
         height, width = self.shape
         step = max(1, _CELLS // max(1, width))
-        found: list[tuple[Ints, Ints, Ints]] = []
+        found: list[tuple[Ints, Cells, Cells]] = []
         for at in range(0, len(rows), step):
             tell(at / len(rows))
             some = rows[at : at + step]
@@ -186,12 +189,12 @@ class Blocks:
 class Dense(Blocks):
     """A full table."""
 
-    def __init__(self, table: NDArray[np.int32] | Ints) -> None:
+    def __init__(self, table: Cells) -> None:
         self.table = table
         self.shape = table.shape[0], table.shape[1]
         self.quick = table.size > _QUICK_FROM
 
-    def block(self, rows: Ints) -> NDArray[np.int32] | Ints:
+    def block(self, rows: Ints) -> Cells:
         if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
             return self.table[rows[0] : rows[-1] + 1]
         return self.table[rows]
