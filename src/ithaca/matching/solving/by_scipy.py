@@ -67,7 +67,7 @@ def _by_copies(graph: Graph, capacity: Ints, match: Callable[[Graph, int], Ints]
     """
     wanted = np.bincount(graph.columns, minlength=len(capacity))
     places = np.minimum(capacity, wanted)
-    limits = np.minimum(places, 2 + 2 * (len(graph.start) - 1) // max(1, len(capacity)))
+    limits = np.minimum(places, 8 + 2 * (len(graph.start) - 1) // max(1, len(capacity)))
     while True:
         while True:
             first = np.concatenate([[0], np.cumsum(limits)])
