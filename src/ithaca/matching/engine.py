@@ -120,7 +120,7 @@ def why_not(candidates: Iterable[Candidate], terms: Terms, taker: str, giver: st
 
 
 def what_if(
-    candidates: Iterable[Candidate], terms: Terms, plan: Assignment, taker: str, giver: str
+    candidates: Iterable[Candidate], terms: Terms, plan: Assignment | None, taker: str, giver: str
 ) -> Cost:
     """What it would cost to match these two, exactly, and who would move. `plan` is a proposal's
     `assignment`. Raises MatchingError where the pair cannot be."""

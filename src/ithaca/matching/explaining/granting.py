@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from ithaca.matching.forming.formed import capacities, table_of
 from ithaca.matching.scoring.scores import Scores
 from ithaca.matching.scoring.source import source_for
@@ -16,9 +18,12 @@ class Grants:
     """A proposal ready for questions of “what if these two were matched?”. Without `kernel`
     nothing is compiled or loaded, as in a web request; with it large pools answer sooner."""
 
-    def __init__(self, scores: Scores, plan: Assignment, *, kernel: bool = False) -> None:
+    def __init__(self, scores: Scores, plan: Assignment | None, *, kernel: bool = False) -> None:
+        if plan is None:
+            raise MatchingError("What a pair costs is known for plans of pairs only.")
         if plan.gap is None:
             raise MatchingError("What a pair costs is known for proved plans only.")
+        _check_round(scores, plan)
         self.scores, self.plan = scores, plan
         few = plan.policy in ("floor", "total")
         source = source_for(scores, kernel=kernel)
@@ -35,6 +40,7 @@ class Grants:
         row, column = rows[taker], columns[giver]
         for _, objection in self.scores.objections(row, column):
             raise MatchingError(f"{objection[0].upper()}{objection[1:]}.")
+        self._check_places(row, column)
         granted = self.residual.grant(row, column)
         moves = tuple(self._move(*move) for move in granted.moves)
         return Cost(
@@ -49,6 +55,18 @@ class Grants:
             moves=moves,
             text=self._said(granted, moves),
         )
+
+    def _check_places(self, row: int, column: int) -> None:
+        """Neither of the two may be held elsewhere."""
+        taker, giver = self.scores.pool.takers[row], self.scores.pool.givers[column]
+        pinned = dict(self.plan.pinned)
+        if pinned.get(row, column) != column:
+            kept = self.scores.pool.givers[pinned[row]].called
+            raise MatchingError(f"{taker.called} is pinned to {kept}.")
+        if not giver.capacity:
+            raise MatchingError(f"{giver.called} has no place.")
+        if row not in pinned and [*pinned.values()].count(column) == giver.capacity:
+            raise MatchingError(f"All places of {giver.called} are taken by pinned pairs.")
 
     def _move(self, row: int, start: int, end: int) -> Move:
         pool = self.scores.pool
@@ -83,6 +101,17 @@ class Grants:
         if len(moves) > 4:
             sentences.append(f"{len(moves) - 4} more would move.")
         return " ".join(sentences)
+
+
+def _check_round(scores: Scores, plan: Assignment) -> None:
+    """The plan must be one of these people, with these points."""
+    fits = (len(plan.giver_of), len(plan.prices)) == scores.shape
+    if fits:
+        rows = np.flatnonzero(plan.giver_of >= 0)
+        points = scores.of(rows, plan.giver_of[rows])
+        fits = bool((points >= 0).all()) and int(points.sum(dtype=np.int64)) == plan.total
+    if not fits:
+        raise MatchingError("This plan is of another round: propose anew, then ask again.")
 
 
 def _moved(move: Move, name: Mapping[str, str]) -> str:
