@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ithaca.matching.vocabulary import Candidate
@@ -13,8 +14,12 @@ SAMPLE = 50
 _GIVER = ("mentor", "mentors", "coach", "gives", "adviser", "advisor")
 _TAKER = ("mentee", "mentees", "takes", "protégé", "mentoree", "learner")
 _BOTH = ("mentor and mentee", "mentee and mentor", "mentor/mentee", "all", "peer")
-_SETS = ("goals", "interests", "languages", "background")
-_WORDS = ("zone", "location", "department", "profession", "role", "target_role")
+_SETS = ("goals", "interests", "languages", "background", "blocks", "met")
+_WORDS = ("zone", "location", "department", "profession", "role", "target_role", "about")
+_HABITS = ("channel", "frequency", "directness", "time_of_day")
+_ANSWERS = ("working_style", "personality")
+_QUESTION = re.compile(r"(working[ _]style|values|personality)\s*[:–—\-/.#]?\s*(\S.*)", re.I)
+_SCALE = ("1", "2", "3", "4", "5")
 _SIDES = {"giver": _GIVER, "taker": _TAKER, "both": _BOTH}
 
 FIELDS: tuple[Field, ...] = (
@@ -42,6 +47,17 @@ FIELDS: tuple[Field, ...] = (
     Field("background_asks", "Background matters", "yes_no", ("match with similar identity",)),
     Field("background_wished", "Background wished", "list", ("identity to match",)),
     Field("wishes", "Wishes", "list", ("wish", "preferred mentors", "preferred mentees")),
+    Field("blocks", "Never with", "list", ("blocks", "blocked", "not with")),
+    Field("met", "Earlier partners", "list", ("met", "earlier mentors", "earlier mentees")),
+    Field("minimum", "Minimum", "integer", ("at least", "min", "minimum number of mentees")),
+    Field("slots", "Slots", "list", ("slots attended", "can attend", "free slots")),
+    Field("about", "About", synonyms=("about me", "biography", "bio", "in your own words")),
+    Field("channel", "Channel", synonyms=("communication channel", "preferred channel")),
+    Field("frequency", "Frequency", synonyms=("how often", "meeting frequency")),
+    Field("directness", "Directness", synonyms=("feedback style", "directness of feedback")),
+    Field("time_of_day", "Time of day", synonyms=("morning or evening", "best time of day")),
+    Field("working_style", "Working style", "skills", ("working style answers",)),
+    Field("personality", "Personality", "skills", ("personality answers",)),
 )
 
 
@@ -57,13 +73,15 @@ class Side:
 @dataclass(frozen=True)
 class People:
     """Everyone in the files. `lost` are rows that cannot be used; `unclear` are cells that were
-    taken as unknown; `unused` are columns that feed nothing."""
+    taken as unknown; `unused` are columns that feed nothing; `used` names the column of each field
+    that one feeds."""
 
     candidates: tuple[Candidate, ...]
     lost: tuple[tuple[str, Problem], ...]
     unclear: tuple[tuple[str, Problem], ...]
     unused: tuple[str, ...]
     level_words: tuple[str, ...]
+    used: Mapping[str, str] = field(default_factory=dict)
 
 
 def people_in(sides: Sequence[Side], levels: Sequence[str], capacity: int) -> People:
@@ -76,17 +94,27 @@ def people_in(sides: Sequence[Side], levels: Sequence[str], capacity: int) -> Pe
     unclear: list[tuple[str, Problem]] = []
     unused: list[str] = []
     words: dict[str, None] = {}
+    used: dict[str, str] = {}
     for file in sides:
         sheet = file.sheet
-        mapping = guess(sheet.header, [line.cells for line in sheet.rows[:SAMPLE]], FIELDS)
-        unused += [
-            f"{file.name}: {name}" for at, name in enumerate(sheet.header) if at not in mapping
-        ]
+        sample = [line.cells for line in sheet.rows[:SAMPLE]]
+        questions = _questions(sheet.header, sample)
+        guessed = guess(sheet.header, sample, FIELDS)
+        mapping = {at: found for at, found in guessed.items() if at not in questions}
+        for at, name in enumerate(sheet.header):
+            if at in mapping or at in questions:
+                key = mapping[at].field if at in mapping else questions[at][0]
+                used.setdefault(key, f"{file.name}: {name}")
+            else:
+                unused.append(f"{file.name}: {name}")
         lost += [(file.name, problem) for problem in sheet.problems]
         seen: dict[str, int] = {}
         context = Context(levels=tuple(levels))
-        for row in convert(sheet.rows, mapping, FIELDS, context, header=sheet.header):
-            unclear += [(file.name, problem) for problem in row.problems]
+        rows = convert(sheet.rows, mapping, FIELDS, context, header=sheet.header)
+        for line, row in zip(sheet.rows, rows, strict=True):
+            doubts = _Doubts(row.line)
+            values = {**row.values, **_answers(line.cells, questions, row.values, doubts)}
+            values["slots"] = _slots(row.values.get("slots", ()), doubts)
             key = identity(row.values)
             problem = _row_problem(key, file.side or row.values.get("side", ""), seen, row.line)
             if problem:
@@ -94,10 +122,76 @@ def people_in(sides: Sequence[Side], levels: Sequence[str], capacity: int) -> Pe
                 continue
             seen[key] = row.line
             words.update(_level_word(row.values, levels))
-            person = _candidate(key, row.values, file.side, levels, capacity)
+            for name in ("capacity", "minimum"):
+                if values.get(name, 0) < 0:
+                    doubts.say(name, f"“{values.pop(name)}” is below 0.", "Write 0 or more.")
+            unclear += [(file.name, problem) for problem in (*row.problems, *doubts.problems)]
+            person = _candidate(key, values, file.side, levels, capacity)
             found[key] = _merged(found[key], person) if key in found else person
     people = _with_ids(found.values())
-    return People(people, tuple(lost), tuple(unclear), tuple(unused), tuple(words))
+    return People(people, tuple(lost), tuple(unclear), tuple(unused), tuple(words), used)
+
+
+class _Doubts:
+    """What is unclear in one row beyond its single cells."""
+
+    def __init__(self, line: int) -> None:
+        self.line, self.problems = line, list[Problem]()
+
+    def say(self, name: str, message: str, how_to_fix: str) -> None:
+        self.problems.append(Problem("", name, message, how_to_fix, name, self.line))
+
+
+def _questions(
+    header: Sequence[str], sample: Sequence[Sequence[str]]
+) -> dict[int, tuple[str, str]]:
+    """By column, (field, question): “Working style: plans ahead” holds answers 1 to 5."""
+    found: dict[int, tuple[str, str]] = {}
+    for at, name in enumerate(header):
+        question = _QUESTION.fullmatch(name.strip())
+        cells = [row[at].strip() for row in sample if at < len(row) and row[at].strip()]
+        if question and 2 * sum(cell in _SCALE for cell in cells) > len(cells):
+            key = "personality" if question[1].casefold() == "personality" else "working_style"
+            found[at] = (key, question[2].strip())
+    return found
+
+
+def _answers(
+    cells: Sequence[str],
+    questions: Mapping[int, tuple[str, str]],
+    values: Mapping[str, Any],
+    doubts: _Doubts,
+) -> dict[str, dict[str, int]]:
+    """Answers 1..5 by question, from one cell (“plans ahead: 4; direct: 2”) or a column each."""
+    found = {
+        key: {name: answer for name, answer in values.get(key, {}).items() if answer}
+        for key in _ANSWERS
+    }
+    for key in _ANSWERS:
+        if values.get(key) and not found[key]:
+            fix = "Write them with numbers from 1 to 5: “plans ahead: 4; direct: 2”."
+            doubts.say(key, "The answers have no numbers.", fix)
+    for at, (key, question) in questions.items():
+        cell = cells[at].strip() if at < len(cells) else ""
+        if cell in _SCALE:
+            found[key][question] = int(cell)
+        elif cell:
+            doubts.say(key, f"“{cell[:60]}” is not an answer.", "Answer with a number from 1 to 5.")
+    return found
+
+
+def _slots(words: Iterable[str], doubts: _Doubts) -> frozenset[int]:
+    """Numbers of slots from 1, also “2-4”."""
+    found: set[int] = set()
+    for word in words:
+        span = re.fullmatch(r"(\d{1,4})(?:\s*[-–]\s*(\d{1,4}))?", word.strip())
+        first = int(span[1]) if span else 0
+        last = int(span[2] or span[1]) if span else 0
+        if not 1 <= first <= last:
+            doubts.say("slots", f"“{word[:60]}” is not a slot.", "Number the slots: 1, 2, 4-6.")
+            continue
+        found.update(range(first, last + 1))
+    return frozenset(found)
 
 
 def identity(values: Mapping[str, Any]) -> str:
@@ -147,6 +241,11 @@ def _candidate(
         gives=side in ("giver", "both"),
         takes=side in ("taker", "both"),
         capacity=int(values.get("capacity", capacity)),
+        minimum=int(values.get("minimum", 0)),
+        slots=values["slots"],
+        working_style=values["working_style"],
+        personality=values["personality"],
+        communication={habit: values[habit] for habit in _HABITS if values.get(habit)},
         offers=values.get("offers", {}),
         seeks=values.get("seeks", {}),
         level=_level(str(values.get("level", "")), levels),
@@ -166,7 +265,7 @@ def _merged(first: Candidate, second: Candidate) -> Candidate:
         for name in names
     }
     giver = second if second.gives and not first.gives else first
-    known["capacity"] = giver.capacity
+    known["capacity"], known["minimum"] = giver.capacity, giver.minimum
     return replace(
         first, **known, gives=first.gives or second.gives, takes=first.takes or second.takes
     )
@@ -181,12 +280,20 @@ def _with_ids(people: Iterable[Candidate]) -> tuple[Candidate, ...]:
     def known(word: str) -> str:
         return by_word.get(word.strip().casefold(), word.strip())
 
-    named = [replace(one, manager=known(one.manager or "") or None) for one in everyone]
-    above = {person.id: person.manager for person in named if person.manager}
-    return tuple(
-        replace(one, managers=_chain(one.id, above.get), wishes=tuple(map(known, one.wishes)))
-        for one in named
-    )
+    def linked(one: Candidate) -> Candidate:
+        if not (one.manager or one.wishes or one.blocks or one.met):
+            return one
+        return replace(
+            one,
+            manager=above.get(one.id),
+            managers=_chain(one.id, above.get),
+            wishes=tuple(map(known, one.wishes)),
+            blocks=frozenset(map(known, one.blocks)),
+            met=frozenset(map(known, one.met)),
+        )
+
+    above = {one.id: known(one.manager) for one in everyone if one.manager}
+    return tuple(map(linked, everyone))
 
 
 def _chain(person: str, manager_of: Callable[[str], str | None]) -> tuple[str, ...]:
