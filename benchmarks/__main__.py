@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.cases import Results, cases, targets
-from benchmarks.report import as_data, markdown
+from benchmarks.report import as_data, into, markdown
 from benchmarks.runner import ROOT, interpreters, run
 
 SIZES = (1_000, 2_000, 5_000, 10_000)
@@ -32,7 +32,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for case in chosen:
             run(case, pythons, Path(folder), results, _say)
-    print(markdown(chosen, targets(), results))
+    tables = markdown(chosen, targets(), results)
+    print(tables)
+    if wanted.into:
+        page = into(wanted.into.read_text(encoding="utf-8"), tables)
+        wanted.into.write_text(page, encoding="utf-8")
     if wanted.json:
         data = json.dumps(as_data(chosen, targets(), results), indent=1, ensure_ascii=False)
         wanted.json.write_text(data + "\n", encoding="utf-8")
@@ -45,6 +49,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--only", nargs="*", help="cases whose names begin so: dense, pool 2,000")
     parser.add_argument("--data", type=Path, help="the folder of the two public data sets")
     parser.add_argument("--json", type=Path, help="where to write everything")
+    parser.add_argument("--into", type=Path, help="a page whose tables are renewed")
     default = ROOT / "benchmarks" / ".venv"
     parser.add_argument("--peers", type=Path, default=default, help="environments of the others")
     return parser

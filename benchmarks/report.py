@@ -12,6 +12,8 @@ from benchmarks.cases import Case, Results, Target
 from benchmarks.contenders import CONTENDERS
 
 _HEADER = ("", "CPU s", "of which", "peak MB", "matched", "worst", "total")
+_START, _END = "<!-- measured -->", "<!-- /measured -->"
+_PHASES = ("reading", "scoring", "solving", "proof")
 _SHOWN = {"cpu", "clock", "peak_mb", "phases", "matched", "worst", "total", "error"}
 
 
@@ -30,6 +32,13 @@ def markdown(cases: Sequence[Case], targets: Sequence[Target], results: Results)
         _table(("", "at most", "measured", ""), map(_target(results), targets)),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def into(page: str, tables: str) -> str:
+    """A page with its tables renewed, between its two marks; raises ValueError without them."""
+    before, rest = page.split(_START, 1)
+    _, after = rest.split(_END, 1)
+    return f"{before}{_START}\n{tables}{_END}{after}"
 
 
 def as_data(cases: Sequence[Case], targets: Sequence[Target], results: Results) -> dict[str, Any]:
@@ -57,6 +66,22 @@ def as_data(cases: Sequence[Case], targets: Sequence[Target], results: Results) 
             for one in targets
         ],
     }
+
+
+def _growth(cases: Sequence[Case], results: Results) -> list[str]:
+    """Our own seconds by size, and for each pair of the pool."""
+    rows = []
+    for case in cases:
+        found = results.found.get((case.key, "decide"), {})
+        if "cpu" not in found:
+            continue
+        takers, givers = case.arguments[:2]
+        phases = [f"{found['phases'][phase]:.3g}" for phase in _PHASES]
+        each = 1e9 * found["cpu"] / (takers * givers)
+        figures = (f"{found['cpu']:.3g}", f"{each:.1f}", f"{found['peak_mb']:.0f}")
+        rows.append([f"{takers:,} × {givers:,}", *phases, *figures])
+    header = ("", *_PHASES, "CPU s", "ns a pair", "peak MB")
+    return ["### Growth", _table(header, rows)] if rows else []
 
 
 def machine() -> str:

@@ -9,7 +9,7 @@ from benchmarks.cases import SEED, Results, cases, targets
 from benchmarks.contenders import CONTENDERS, Given
 from benchmarks.contenders.dense_scoring import all_points
 from benchmarks.instances import POOLS, TABLES, people
-from benchmarks.report import markdown
+from benchmarks.report import into, markdown
 from benchmarks.written import counted, read, write
 from ithaca.matching.scoring.pool import pool_of
 from ithaca.matching.scoring.scores import Scores
@@ -80,3 +80,8 @@ def test_every_case_names_contenders_that_there_are() -> None:
         for name in case.contenders
     }
     assert named <= set(CONTENDERS)
+
+
+def test_the_tables_of_a_page_are_renewed_and_the_rest_stays() -> None:
+    page = "Before\n<!-- measured -->\nold\n<!-- /measured -->\nafter\n"
+    assert into(page, "new\n") == "Before\n<!-- measured -->\nnew\n<!-- /measured -->\nafter\n"
