@@ -19,8 +19,7 @@ from ithaca.access import (
     track_of,
 )
 from ithaca.guide import CRITERIA
-from ithaca.matching import RULES
-from ithaca.matching.solving.assignment import Policy
+from ithaca.matching import RULES, Policy
 from ithaca.pairing import gather, rounds
 from ithaca.pairing import models as tables
 from ithaca.programs.models import Enrollment

@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q
 
 from ithaca.guide import CRITERIA
-from ithaca.matching import Candidate, Terms
-from ithaca.matching.solving.assignment import Policy
+from ithaca.matching import Candidate, Policy, Terms
 from ithaca.people.models import Person
 from ithaca.programs.models import Enrollment, EnrollmentStatus, Track
 

@@ -18,20 +18,19 @@ from ithaca.matching import (
     Alternative,
     Candidate,
     MatchingError,
-    alternatives,
+    Policy,
+    Progress,
     candidate_as_data,
     propose,
     terms_as_data,
-    why_not,
 )
-from ithaca.matching.solving.assignment import Policy
-from ithaca.matching.vocabulary import Progress
 from ithaca.people.models import Person
 from ithaca.programs.actions import advance
 from ithaca.programs.models import Enrollment, EnrollmentStatus, Stage, Track
 from ithaca.programs.policy import may_run
 from ithaca.refusals import Conflict, Refusal
 
+from .asking import Asking
 from .gather import candidates, terms_for
 from .models import OPEN, Exclusion, Mentorship, Proposal, Round, Seat
 from .repeating import digest, pool_of, terms_of
@@ -212,22 +211,6 @@ def _save_result(round_: Round, **changes: Any) -> None:  # noqa: ANN401 (JSON)
     round_.save(update_fields=["result"])
 
 
-def others_for(round_: Round, taker: Enrollment, limit: int = 8) -> Sequence[Alternative]:
-    """The best other givers for one taker, whoever else they are matched with."""
-    try:
-        return alternatives(pool_of(round_), terms_of(round_), taker.key, limit)
-    except MatchingError as failure:
-        raise Refusal(str(failure)) from None
-
-
-def why_not_words(round_: Round, taker: Enrollment, giver: Enrollment) -> str:
-    """What stands between two people of a round, or how their pair compares."""
-    try:
-        return why_not(pool_of(round_), terms_of(round_), taker.key, giver.key)
-    except MatchingError as failure:
-        raise Refusal(str(failure)) from None
-
-
 @transaction.atomic
 def give(
     round_: Round, *, taker: Enrollment, giver: Enrollment, by: Person, at: datetime
@@ -252,8 +235,7 @@ def give(
 
 
 def _alternative(round_: Round, taker: Enrollment, giver: Enrollment) -> Alternative:
-    everyone = others_for(round_, taker, limit=len(round_.inputs) + 1)
-    for other in everyone:
+    for other in Asking(round_, taker).others(limit=len(round_.inputs) + 1):
         if other.giver == giver.key:
             return other
     raise Refusal(_("The rules of this round do not allow this pair."), "giver")

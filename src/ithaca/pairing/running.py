@@ -22,7 +22,7 @@ from django.db import OperationalError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from ithaca.matching.vocabulary import Progress
+from ithaca.matching import Progress
 
 from . import rounds
 from .models import Round, RoundQuerySet

@@ -113,6 +113,10 @@ class Residual:
         bounds = near.start.tolist()
         return [arcs[a:b] for a, b in pairwise(bounds)], far.tolist()
 
+    def at_once(self, row: int, column: int) -> bool:
+        """Whether the proof at hand answers for this pair, so that nothing is solved again."""
+        return self._keeps_floor(row, column)
+
     def grant(self, row: int, column: int) -> Granted:
         """The best plan that keeps the pair besides the pins."""
         now = self.plan

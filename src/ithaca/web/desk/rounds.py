@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from ithaca.access import Request, program_for, proposal_for, round_for, track_of
 from ithaca.pairing import rounds, running
+from ithaca.pairing.asking import Asking
 from ithaca.pairing.gather import candidates
 from ithaca.pairing.models import Round
 from ithaca.programs.models import Enrollment, Track
@@ -318,8 +319,9 @@ def give(request: Request, key: str) -> HttpResponse:
     if round_.status != STATUS.PROPOSED:
         return go("desk:round", round_.key)
     ask = AskedAbout({**request.GET.dict(), "taker": taker.key}, auto_id="ask_%s")
-    answers, more = ask.answers(round_, taker)
-    now, others = choices_for(round_, taker, answers)
+    asking = Asking(round_, taker)
+    answers, more = ask.answers(asking)
+    now, others = choices_for(asking, answers)
     form = Choosing(request.POST or None, others=others, taker=taker.key)
     moved: list[Enrollment | None] = []
     if request.method == "POST" and attempt(

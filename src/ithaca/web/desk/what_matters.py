@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from ithaca.guide import CRITERIA as WEIGHED
 from ithaca.matching import CRITERIA as EVERY
-from ithaca.matching import RULES, Candidate
+from ithaca.matching import RULES, Candidate, Policy
 from ithaca.matching.scoring.pool import pool_of
-from ithaca.matching.solving.assignment import Policy
 from ithaca.pairing.gather import RULE_OF, default_words, terms_for
 from ithaca.pairing.models import Round
 from ithaca.programs.models import Track
