@@ -142,7 +142,7 @@ def _person(people: tuple[Candidate, ...], wanted: str) -> Candidate:
 
 def _proposal(scores: Scores, formed: Formed, stand: Standing, started: float) -> Proposal:
     pool = scores.pool
-    placed, giving = set(formed.rows.tolist()), set(formed.columns.tolist())
+    giving = set(formed.columns.tolist())
     matches = _matches(scores, formed, stand)
     worth: dict[tuple[int, int], int] = {}
     for row, stop, points in zip(formed.rows, formed.stops, stand.points, strict=True):
@@ -160,9 +160,7 @@ def _proposal(scores: Scores, formed: Formed, stand: Standing, started: float) -
             )
             for seats in formed.seats
         ),
-        unmatched=tuple(
-            explain_unmatched(scores, row) for row in range(len(pool.takers)) if row not in placed
-        ),
+        unmatched=explain_unmatched(scores, formed),
         idle=tuple(one.id for column, one in enumerate(pool.givers) if column not in giving),
         not_used=scores.not_used,
         matched=formed.matched,

@@ -46,6 +46,14 @@ def joined(items: Iterable[str], most: int = 4) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def either(items: Iterable[str], most: int = 4) -> str:
+    """“a, b or c” in alphabetical order; “nothing” when there is none."""
+    words = sorted({fold(item): item.strip() for item in items if fold(item)}.values())
+    if len(words) < 2 or len(words) > most:
+        return joined(words, most)
+    return f"{', '.join(words[:-1])} or {words[-1]}"
+
+
 def counted(number: int, noun: str) -> str:
     """“1 hour”, “2 hours”."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

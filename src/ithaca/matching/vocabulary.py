@@ -173,12 +173,15 @@ UnmatchedKind = Literal["nobody_gives", "rules", "capacity"]
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """A taker without a match: why, and the smallest change that would help ('' if none)."""
+    """A taker without a match: why, and the smallest change that would help ('' if none).
+    `cause` says it of everyone who shares it, and is equal for all of them: “3 mentees have no
+    mentor who speaks Turkish.”"""
 
     taker: str
     reason: str
     kind: UnmatchedKind
     remedy: str = ""
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)

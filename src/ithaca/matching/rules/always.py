@@ -26,6 +26,9 @@ class _Oneself:
     def why(self, taker: Candidate, giver: Candidate, terms: Terms) -> str:
         return "nobody is matched with themself"
 
+    def wanted(self, taker: Candidate, terms: Terms, whom: str = "") -> str:
+        return "is somebody else"
+
 
 class _Excluded:
     key = "excluded"
@@ -44,6 +47,9 @@ class _Excluded:
 
     def why(self, taker: Candidate, giver: Candidate, terms: Terms) -> str:
         return f"the pair of {taker.called} and {giver.called} is excluded in this round"
+
+    def wanted(self, taker: Candidate, terms: Terms, whom: str = "") -> str:
+        return f"may be matched with {whom or 'them'} in this round"
 
 
 ALWAYS = (_Oneself(), _Excluded())

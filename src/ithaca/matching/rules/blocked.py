@@ -7,6 +7,7 @@ blocked = Past(
     label="Blocked pairs",
     names="blocks",
     sentence="{taker} and {giver} are not to be matched",
+    kept="may be matched with {whom}",
     by_default=True,
     protects=True,
 )

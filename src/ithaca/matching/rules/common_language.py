@@ -5,7 +5,7 @@ from __future__ import annotations
 from ithaca.matching.scoring.building import coded, overlap
 from ithaca.matching.scoring.parts import Part
 from ithaca.matching.scoring.pool import Pool
-from ithaca.matching.spelling import folded, joined
+from ithaca.matching.spelling import either, fold, folded, joined
 from ithaca.matching.vocabulary import Candidate, Terms
 
 _PLENTY = 1_000_000  # split over the languages of one person, never less than 1 each
@@ -36,6 +36,13 @@ class _CommonLanguage:
             f"No language in common: {taker.called} speaks {joined(taker.languages)}, "
             f"{giver.called} speaks {joined(giver.languages)}"
         )
+
+    def wanted(self, taker: Candidate, terms: Terms, whom: str = "") -> str:
+        said = f"speaks {either(taker.languages)}"
+        if not whom:
+            return said
+        only = len({*map(fold, taker.languages)} - {""}) == 1
+        return f"{said}, {'the only language' if only else 'which are the languages'} {whom} gave"
 
 
 common_language = _CommonLanguage()

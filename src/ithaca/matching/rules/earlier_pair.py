@@ -7,6 +7,8 @@ earlier_pair = Past(
     label="Never the same pair again",
     names="met",
     sentence="{taker} and {giver} were matched before",
+    kept="is new to {whom}",
+    bent="If earlier pairs could be matched again",
     by_default=False,
     protects=False,
 )

@@ -57,6 +57,20 @@ class Floor:
         given = f"this gives {share} % of what “{self.criterion.label}” can give"
         return f"{self.criterion.why(taker, giver, terms)}; {given}, less than {self._asked}"
 
+    def wanted(self, taker: Candidate, terms: Terms, whom: str = "") -> str:
+        return f"reaches {self.percent} % of “{self.criterion.label}” with {whom or 'them'}"
+
+    def measured(self, pool: Pool) -> tuple[Part, ...]:
+        return self.criterion.parts(pool, self.weight)
+
+    def relaxed(self, most: int, terms: Terms) -> str:
+        percent = 100 * most // self.weight
+        if not percent:
+            return f"If no least of “{self.criterion.label}” were asked for"
+        return (
+            f"If {percent} % of “{self.criterion.label}” were enough instead of {self.percent} %"
+        )
+
     @property
     def _asked(self) -> str:
         return f"the {_SHARES.get(self.percent, f'{self.percent} %')} asked for"

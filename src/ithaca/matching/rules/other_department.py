@@ -28,5 +28,16 @@ class _OtherDepartment:
     def why(self, taker: Candidate, giver: Candidate, terms: Terms) -> str:
         return department.why(taker, giver, terms)
 
+    def wanted(self, taker: Candidate, terms: Terms, whom: str = "") -> str:
+        if whom:
+            return f"comes from another department than {whom} ({taker.department.strip()})"
+        return f"comes from another department than {taker.department.strip()}"
+
+    def measured(self, pool: Pool) -> tuple[Part, ...]:
+        return ()
+
+    def relaxed(self, most: int, terms: Terms) -> str:
+        return "If people of one department could be matched"
+
 
 other_department = _OtherDepartment()

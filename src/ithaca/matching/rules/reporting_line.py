@@ -32,6 +32,9 @@ class _NotReportingLine:
             return _reports(taker, giver)
         return _reports(giver, taker)
 
+    def wanted(self, taker: Candidate, terms: Terms, whom: str = "") -> str:
+        return f"is outside the reporting line of {whom or 'them'}"
+
 
 def _reports(person: Candidate, boss: Candidate) -> str:
     direct = boss.id == (person.manager or next(iter(person.managers), None))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ithaca.matching.scoring.parts import Part
 from ithaca.matching.scoring.pool import Pool
@@ -37,4 +37,25 @@ class Rule(Protocol):
     def why(self, taker: Candidate, giver: Candidate, terms: Terms) -> str:
         """One sentence, without a full stop, on a pair that this rule forbids: both names and
         the actual values."""
+        ...
+
+    def wanted(self, taker: Candidate, terms: Terms, whom: str = "") -> str:
+        """What a giver must be for this rule to let the pair be, as it goes on from “One more
+        mentor who …”: “speaks German”. With the taker's name as `whom` it goes on from “None of
+        them …” and says how this follows from that person's values."""
+        ...
+
+
+@runtime_checkable
+class Bendable(Protocol):
+    """A rule that could ask for less; how much less is what its pairs are measured for."""
+
+    def measured(self, pool: Pool) -> tuple[Part, ...]:
+        """For every pair that it forbids the most it could ask for to let the pair be; no parts
+        where it can only be switched off."""
+        ...
+
+    def relaxed(self, most: int, terms: Terms) -> str:
+        """“If 1 hour in common were enough instead of 2”, where `most` is the most that may be
+        asked for; '' where it cannot ask for so little."""
         ...

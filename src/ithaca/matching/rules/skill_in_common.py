@@ -5,6 +5,7 @@ from __future__ import annotations
 from ithaca.matching.criteria.skills import skill_parts, skills_in_words
 from ithaca.matching.scoring.parts import Part
 from ithaca.matching.scoring.pool import Pool
+from ithaca.matching.spelling import either, joined
 from ithaca.matching.vocabulary import Candidate, Terms
 
 _PLENTY = 1_000_000  # split over the skills of one person, never less than 1 each
@@ -28,6 +29,11 @@ class _SkillInCommon:
     def why(self, taker: Candidate, giver: Candidate, terms: Terms) -> str:
         said = skills_in_words(taker, giver)
         return f"{giver.called} offers none of the skills that {taker.called} seeks: {said}"
+
+    def wanted(self, taker: Candidate, terms: Terms, whom: str = "") -> str:
+        if whom:
+            return f"offers any skill that {whom} seeks ({joined(taker.seeks)})"
+        return f"offers {either(taker.seeks)}"
 
 
 skill_in_common = _SkillInCommon()
