@@ -261,6 +261,22 @@ def test_where_the_policy_leaves_somebody_the_policy_is_named() -> None:
     assert propose(people, replace(terms, policy="floor")).matched == 2
 
 
+def test_where_too_few_may_move_the_moves_are_named() -> None:
+    people = [
+        taker("Ana", languages=said("German", "French")),
+        taker("Bea", languages=said("German")),
+        giver("Cem", languages=said("German")),
+        giver("Dan", languages=said("French")),
+    ]
+    terms = Terms(rules={"common_language": True}, current=(("ana", "cem"),), moves=0)
+    (left,) = propose(people, terms).unmatched
+    assert left.reason == (
+        "Cem is the only mentor possible for Bea, and has no place left. Others would have to "
+        "move, and only 0 may."
+    )
+    assert propose(people, replace(terms, moves=1)).matched == 2
+
+
 def test_equal_causes_are_counted_once_the_largest_first() -> None:
     words = {"giver": "guide", "givers": "guides", "taker": "newcomer", "takers": "newcomers"}
     people = [taker(f"T{n}", level=9) for n in range(3)] + [taker("U", level=8)]

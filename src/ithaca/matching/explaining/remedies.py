@@ -27,7 +27,7 @@ class Closing:
 
     def cover(self, found: Mapping[str, Mask], among: Mask) -> list[Closed]:
         """Rules that together close all of `among`, each time the one that closes most of what
-        is left, those that protect somebody last of equals. `found` is what `forbidden_by` gives."""
+        is left, of equals those that protect somebody last. `found`: see `forbidden_by`."""
         left, cover = among, []
         order = sorted(found, key=self.scores.protects)
         while left.any():

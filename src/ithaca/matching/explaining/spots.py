@@ -42,7 +42,8 @@ def spots(scores: Scores, plan: Assignment, left: Iterable[int]) -> dict[int, Sp
     for row, column in plan.pinned:
         free[row] = False
         places[column] -= 1
-    cut = plan.witnesses.count
+    # With few moves the wall may be of a plan with more pins than the plan tells.
+    cut = None if plan.gap is None else plan.witnesses.count
     rows = np.flatnonzero(free if cut is None else free & ~cut.rows)
     near = np.ones(len(places), dtype=np.bool_) if cut is None else cut.columns | (places == 0)
     columns = np.flatnonzero(near)
