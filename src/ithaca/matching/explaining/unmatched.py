@@ -213,4 +213,3 @@ class _Unmatched:
 
     def _takers(self, number: int) -> str:
         return f"{number} {self.words['taker' if number == 1 else 'takers']}"
-
