@@ -11,7 +11,9 @@ from racing import race
 
 from ithaca import jobs
 from ithaca.activity.models import Letter
+from ithaca.matching import Policy
 from ithaca.pairing import actions, gather, rounds
+from ithaca.pairing.asking import Asking
 from ithaca.pairing.models import Mentorship, Proposal, Round, Seat
 from ithaca.people.models import Person
 from ithaca.programs.models import Enrollment, Program
@@ -279,3 +281,93 @@ def test_a_must_is_a_rule_where_one_says_the_same_and_else_half_of_the_criterion
     assert terms.rules["skill_in_common"] is terms.rules["other_department"] is True
     assert terms.floors == {"goals": 50}
     assert terms.policy == "total"
+
+
+def run(of: Program, by: Person, policy: Policy = "floor", **words: str) -> Round:
+    """A round that weighs only what ``words`` name."""
+    track = of.tracks.select_related("program__organization").get()
+    round_ = rounds.start_round(track, words=words, rules={}, policy=policy, by=by, at=NOW)
+    rounds.work(round_, at=NOW)
+    round_.refresh_from_db()
+    return round_
+
+
+def who_has_whom(round_: Round) -> dict[str, str]:
+    pairs = round_.proposals.values_list("taker__person__full_name", "giver__person__full_name")
+    return dict(pairs)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("policy", ["floor", "stable", "first_come"])
+def test_each_aim_gives_the_only_good_mentor_to_whom_it_says(
+    policy: Policy, isle: tuple[Program, Person]
+) -> None:
+    """Mentor suits one of them perfectly and the other by half; Nestor suits the first by half."""
+    here, penelope = isle
+    enroll(here, "Mentor", capacity=1, skills_offered={"Sailing": 5, "Rowing": 5})
+    enroll(here, "Nestor", capacity=1, skills_offered={"Rowing": 5})
+    all_of_it = enroll(here, "Telemachus", skills_sought={"Sailing": 1, "Rowing": 1})
+    half = enroll(here, "Pisistratus", skills_sought={"Sailing": 1, "Speeches": 1})
+    round_ = run(here, penelope, policy, skills="important")
+    chosen = {"floor": half, "stable": all_of_it, "first_come": min(all_of_it, half, key=_key)}
+    with_mentor = round_.proposals.get(giver__person__full_name="Mentor").taker
+    assert (round_.result["policy"], with_mentor) == (policy, chosen[policy])
+    assert (round_.result["gap"] == 0) == (policy == "floor")
+
+
+def _key(one: Enrollment) -> str:
+    return one.key
+
+
+@pytest.mark.django_db
+def test_of_a_must_every_pair_reaches_half_and_who_cannot_is_told_why(
+    isle: tuple[Program, Person],
+) -> None:
+    here, penelope = isle
+    enroll(here, "Mentor", capacity=2, goals=["Become a captain"])
+    enroll(here, "Telemachus", goals=["Become a captain"])
+    enroll(here, "Pisistratus", goals=["Speak in public"])
+    round_ = run(here, penelope, goals="must")
+    assert round_.terms["floors"] == {"goals": gather.MUST_REACH}
+    assert who_has_whom(round_) == {"Telemachus": "Mentor"}
+    (left,) = round_.result["unmatched"]
+    assert left["kind"] == "rules"
+    assert "goal" in left["reason"].lower()
+
+
+@pytest.mark.django_db
+def test_what_another_match_costs_is_what_the_next_run_with_it_gives(
+    isle: tuple[Program, Person],
+) -> None:
+    here, penelope = isle
+    skills = ["Sailing", "Rowing", "Speeches", "Weaving", "Archery"]
+    for n in range(5):
+        some = {skills[n]: 5, skills[(n + 2) % 5]: 3}
+        enroll(here, f"Mentor{n}", capacity=1, skills_offered=some)
+        enroll(here, f"Telemachus{n}", skills_sought={skills[n]: 1, skills[(n + 3) % 5]: 2})
+    enroll(here, "Pisistratus", skills_sought={"Weaving": 1})
+    round_ = run(here, penelope, skills="important")
+    kept, asked, *_ = round_.proposals.order_by("pk")
+    rounds.lock(kept, locked=True, by=penelope, at=NOW)
+    asking = Asking(round_, asked.taker)
+    assert asking.cost(kept.giver.key) is None, "every place there is locked"
+    giver = round_.proposals.exclude(pk__in=[kept.pk, asked.pk]).latest("pk").giver
+    cost = asking.cost(giver.key)
+    assert cost
+    assert cost.text in asking.why_not(giver.key)
+
+    rounds.give(round_, taker=asked.taker, giver=giver, by=penelope, at=NOW)
+    round_.refresh_from_db()
+    assert Asking(round_, asked.taker).cost(asked.giver.key) is None, "a hand moved pairs"
+    words = {"skills": "important"}
+    again = rounds.start_round(
+        round_.track, words=words, rules={}, by=penelope, at=NOW, keep=round_
+    )
+    rounds.work(again, at=NOW)
+    again.refresh_from_db()
+    found = again.result
+    assert (cost.matched, cost.worst, cost.total) == (
+        found["matched"],
+        found["worst"],
+        found["total"],
+    )

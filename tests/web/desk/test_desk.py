@@ -159,7 +159,7 @@ def test_a_program_goes_from_rules_to_live_in_three_clicks() -> None:
     jobs.work_rounds(at=timezone.now())
     page = said(client, started["Location"])
     assert "<h1>3 of 4 mentees get a mentor.</h1>" in page
-    assert "None of the 3 possible mentors has a place left." in page
+    assert "None of the 3 mentors possible for Mentee number" in page
     review = said(client, f"/desk/rounds/{round_.key}/publish/")
     assert "6 letters are ready to leave." in review
     assert "Publish 3 matches" in review
@@ -214,6 +214,10 @@ def test_somebody_whom_the_page_does_not_offer_is_asked_about_by_name() -> None:
     pair_ = round_.proposals.order_by("pk").first()
     assert pair_
     manager, report = pair_.giver.person, pair_.taker.person
+    page = f"/desk/rounds/{round_.key}/give/?taker={pair_.taker.key}"
+    other = round_.proposals.exclude(pk=pair_.pk).get().giver.person
+    assert "one other moves, costs nothing" in said(client, page)
+    assert "would cost the program nothing." in said(client, f"{page}&name={other.full_name}")
     round_.inputs = [
         {**row, "manager": pair_.giver.key, "managers": [pair_.giver.key]}
         if row["id"] == pair_.taker.key
@@ -221,7 +225,6 @@ def test_somebody_whom_the_page_does_not_offer_is_asked_about_by_name() -> None:
         for row in round_.inputs
     ]
     round_.save()
-    page = f"/desk/rounds/{round_.key}/give/?taker={pair_.taker.key}"
     answer = said(client, f"{page}&name={manager.full_name.upper()}")
     assert "What stands between them" in answer
     assert f"{report.full_name} reports to {manager.full_name}." in answer.replace("&#x27;", "'")

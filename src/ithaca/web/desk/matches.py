@@ -123,7 +123,8 @@ def lead_of(plan: Plan, policy: str) -> str:
             "their matches for each other."
         ),
         "first_come": _(
-            "One after the other got the best place that was left, of %(pairs)s possible pairs."
+            "One after the other, in an order that chance drew, got the best place that was left, "
+            "of %(pairs)s possible pairs."
         ),
     }.get(
         policy,
@@ -137,12 +138,14 @@ def lead_of(plan: Plan, policy: str) -> str:
 
 @dataclass(frozen=True)
 class Left:
-    """Somebody without a match: why, and the smallest change that would help."""
+    """Somebody without a match: why, and the smallest change that would help. ``cause`` is the
+    reason of everybody who shares it."""
 
     enrollment: Enrollment
     reason: str
     remedy: str
     kind: str
+    cause: str
 
     @property
     def person(self) -> Person:
@@ -159,7 +162,13 @@ def left_of(round_: Round) -> list[Left]:
         )
     }
     return [
-        Left(found[row["taker"]], row["reason"], row.get("remedy", ""), row.get("kind", ""))
+        Left(
+            found[row["taker"]],
+            row["reason"],
+            row.get("remedy", ""),
+            row.get("kind", ""),
+            row.get("cause", ""),
+        )
         for row in rows
         if row["taker"] in found
     ]
@@ -192,8 +201,7 @@ def by_reason(left: Iterable[Left]) -> list[Why]:
     """Those who are left for the same reason together, the commonest first."""
     groups: dict[tuple[str, str], list[Left]] = defaultdict(list)
     for one in left:
-        full = one.kind == "capacity"  # its sentences count other people for each of them
-        groups[("", "") if full else (one.reason, one.remedy)].append(one)
+        groups[(one.cause, "") if one.cause else (one.reason, one.remedy)].append(one)
     return [Why(people) for people in sorted(groups.values(), key=len, reverse=True)]
 
 

@@ -47,9 +47,10 @@ POLICIES: dict[Policy, Card] = {
         ),
     ),
     "first_come": Card(
-        gettext_lazy("First come, first served"),
+        gettext_lazy("One after the other"),
         gettext_lazy(
-            "One after the other gets the best place that is left. It shows what the others gain."
+            "In an order that chance drew, each gets the best place that is left. It shows what "
+            "the other aims gain."
         ),
     ),
 }
