@@ -64,7 +64,7 @@ def _run(wanted: argparse.Namespace) -> Report:
     )
     others = _policies(wanted.scenarios)
     people = _people(wanted, asked)
-    bar = _bar(sys.stderr)
+    bar = progress_on(sys.stderr)
     proposal = propose(people.candidates, asked.terms, progress=bar)
     choices: dict[str, Terms] = {name: replace(asked.terms, policy=name) for name in others}
     compared = scenarios(people.candidates, choices, bar) if choices else ()
@@ -160,7 +160,7 @@ def _report_problems(found: Sequence[tuple[str, Problem]], title: str) -> None:
             print(f"  {where}: {repair.message} {repair.how_to_fix}", file=sys.stderr)
 
 
-def _bar(stream: TextIO) -> Progress:
+def progress_on(stream: TextIO) -> Progress:
     """What is being done, and how much of it is. Only the words that ask for patience are told
     where nobody watches."""
     if not stream.isatty():

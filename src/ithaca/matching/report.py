@@ -53,13 +53,12 @@ _FEEDS = {
 
 @dataclass(frozen=True)
 class Left:
-    """People who are without a match for the same reason; `reason` is the first one's."""
+    """People who are without a match for one cause, in a sentence about all of them; `same` if
+    their reasons are word for word the same."""
 
     people: tuple[Unmatched, ...]
-    kind: str
-    reason: str
+    cause: str
     same: bool
-    """Whether the reason is word for word everybody's."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +107,22 @@ class Report:
         return forms_pairs(self.terms)
 
     @cached_property
+    def matches(self) -> list[Match]:
+        """Those that the plan was made by: with the first giver where a second is there to help."""
+        second = {
+            (taker, giver, one.stop)
+            for one in self.proposal.mentorships
+            for giver in one.givers[1:]
+            for taker in one.takers
+            if not self.terms.mutual
+        }
+        matches = self.proposal.matches
+        return [one for one in matches if (one.taker, one.giver, one.stop) not in second]
+
+    @cached_property
     def fits(self) -> list[int]:
-        """Of every match, the lowest first."""
-        return sorted(match.fit for match in self.proposal.matches)
+        """Of these matches, the lowest first."""
+        return sorted(match.fit for match in self.matches)
 
     @property
     def places(self) -> int:
@@ -145,16 +157,20 @@ class Report:
 
     @cached_property
     def left(self) -> list[Left]:
-        """Who is without a match, by reason; reasons that differ in numbers only are one."""
-        groups: dict[tuple[str, str], list[Unmatched]] = {}
+        """Who is without a match, by what causes it, the cause of most people first."""
+        groups: dict[str, list[Unmatched]] = {}
         for one in self.proposal.unmatched:
-            causes = sorted(re.split(r"[();.]", re.sub(r"[\d,]+", "", one.reason)))
-            groups.setdefault((one.kind, " ".join(map(str.strip, causes))), []).append(one)
+            groups.setdefault(one.cause or one.reason, []).append(one)
         found = [
-            Left(tuple(some), kind, some[0].reason, len({one.reason for one in some}) == 1)
-            for (kind, _), some in groups.items()
+            Left(tuple(some), cause, len({one.reason for one in some}) == 1)
+            for cause, some in groups.items()
         ]
         return sorted(found, key=lambda group: -len(group.people))
+
+    def gist(self, one: Unmatched) -> str:
+        """What would help someone, without their name, numbers and what is in brackets."""
+        nameless = one.remedy.replace(self.by_id[one.taker].called, "…")
+        return re.sub(r"\([^()]*\)|[\d,]+", "", nameless)
 
     @cached_property
     def idle_columns(self) -> list[str]:
@@ -182,7 +198,7 @@ class Report:
 
     def worst(self, most: int) -> list[Match]:
         """The matches with the fewest points."""
-        return sorted(self.proposal.matches, key=lambda one: (one.points, one.taker))[:most]
+        return sorted(self.matches, key=lambda one: (one.points, one.taker))[:most]
 
     def best_for(self, match: Match) -> BestFor:
         """The taker's best feasible giver."""

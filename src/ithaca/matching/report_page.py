@@ -9,7 +9,7 @@ from string import Template
 
 from ithaca.matching import report_text as text
 from ithaca.matching.criteria import CRITERIA
-from ithaca.matching.explaining.fairness import LEAST, UNSAID, GroupFairness
+from ithaca.matching.explaining.fairness import FLAG, LEAST, UNSAID, GroupFairness
 from ithaca.matching.report import BestFor, Left, Report
 from ithaca.matching.report_picture import bins, svg
 from ithaca.matching.rules import RULES
@@ -25,6 +25,11 @@ _PROOF = (
     "which shares nothing with the one that searched, computes all points anew and checks every "
     "claim (ithaca/matching/solving/verify.py)."
 )
+_LOOK = (
+    "These groups have less than four fifths of what all others have. Look at why; in a group of "
+    "fewer than 30 people it may well be chance."
+)
+_ALIKE = "None of the groups that are shown has less than four fifths of what all others have."
 _ASK = "To have it done, give the same command again with --verify."
 
 
@@ -73,7 +78,8 @@ def _section(title: str, *parts: str, level: int = 2) -> str:
 def _table(
     caption: str, header: Sequence[str], rows: Iterable[Sequence[str]], words: int = 1
 ) -> str:
-    """`words` columns hold words, the others numbers. It scrolls by itself on a phone."""
+    """`words` columns hold words, the others numbers. It scrolls by itself on a phone. The caption
+    is there for who cannot see what stands above it."""
     kinds = ["" if at < words else ' class="num"' for at in range(len(header))]
     head = "".join(
         f'<th scope="col"{kind}>{escape(one)}</th>' if one else "<td></td>"
@@ -89,7 +95,8 @@ def _table(
     )
     return (
         f'<div class="scroll" tabindex="0" role="group" aria-label="{escape(caption)}"><table>'
-        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f'<caption class="unseen">{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )
 
@@ -111,9 +118,10 @@ def _top(report: Report, title: str) -> str:
 
 
 def _distribution(report: Report) -> str:
-    if not report.proposal.matches:
+    if not report.matches:
         return ""
     found = bins(report)
+    lowest = min(match.points for match in report.matches)
     taker = report.words["taker"]
     key = "<span><i></i>what they have</span>"
     header = ["Points", "Matches"]
@@ -130,7 +138,7 @@ def _distribution(report: Report) -> str:
     )
     return _section(
         "How well they fit",
-        f"<figure>{svg(found, report.proposal.worst)}"
+        f"<figure>{svg(found, lowest)}"
         f'<div class="key">{key}</div>'
         f'<figcaption id="picture">{escape(about)}</figcaption></figure>'
         "<details><summary>The same in numbers</summary>"
@@ -142,7 +150,7 @@ def _distribution(report: Report) -> str:
 
 def _given_up(report: Report) -> str:
     """What sharing costs: how many have their very best, and what the others lack."""
-    matches = report.proposal.matches
+    matches = report.matches
     top = sum(not match.regret for match in matches)
     lack = round(sum(match.regret for match in matches) / len(matches))
     return (
@@ -208,22 +216,26 @@ def _left(report: Report) -> str:
 
 def _left_group(report: Report, group: Left) -> str:
     names = [report.by_id[one.taker].called for one in group.people]
-    title = f"{names[0]}" if len(names) == 1 else f"{len(names):,} people"
-    helps = text.remedies(group)
-    parts = [_p(group.reason if group.same else f"Such as {names[0]}: {group.reason}")]
-    if len(names) > 1:
-        parts.append(_p(", ".join(names[:_EXAMPLES]) + (" …" if len(names) > _EXAMPLES else "")))
+    helps = text.remedies(group, report)
+    several = len(names) > 1
+    listing = ", ".join(names[:_EXAMPLES]) + (" …" if len(names) > _EXAMPLES else "")
+    parts = [_p(listing if several else group.people[0].reason)]
     if helps:
-        more = ["… and more, for each of them in the list below."] * (len(helps) > _HELPS)
-        parts.append(_p("What would help:") + _list([*helps[:_HELPS], *more]))
-    if len(names) > _EXAMPLES or (not group.same and len(names) > 1):
+        more = ["… and more, for each of them in the list."] * (len(helps) > _HELPS)
+        shown = [*helps[:_HELPS], *more]
+        parts.append(
+            _p(f"What would help: {helps[0]}")
+            if len(shown) == 1
+            else _p("What would help:") + _list(shown)
+        )
+    if len(names) > _EXAMPLES or (several and not group.same):
         rows = [(report.by_id[one.taker].called, one.reason, one.remedy) for one in group.people]
         header = ("Name", "Why", "What would help")
         parts.append(
-            f"<details><summary>All {len(names):,}</summary>"
+            f"<details><summary>All {len(names):,}, each with the reason</summary>"
             f"{_table('Without a match', header, rows, words=3)}</details>"
         )
-    return _section(title, *parts, level=3)
+    return _section(group.cause if several else names[0], *parts, level=3)
 
 
 def _scenarios(report: Report) -> str:
@@ -243,7 +255,7 @@ def _fairness(report: Report) -> str:
     groups = report.groups
     if not groups:
         return ""
-    flags = [f"{row.trait.capitalize()}, {row.group}: {row.flag}" for row in groups if row.flag]
+    flags = [_flagged(row) for row in groups if row.flag]
     traits = dict.fromkeys(row.trait for row in groups)
     notes = (
         f"Groups and numbers of fewer than {LEAST} people are not shown, nor others from which "
@@ -252,11 +264,17 @@ def _fairness(report: Report) -> str:
     )
     return _section(
         "Does it serve everyone alike?",
-        *(_p(flag, kind="look") for flag in flags),
-        "" if flags else _p("None of the groups that are shown stands out by more than a fifth."),
+        f'<div class="look">{_p(_LOOK)}{_list(flags)}</div>' if flags else _p(_ALIKE),
         *(_trait(report, trait) for trait in traits),
         _p(notes, kind="soft"),
     )
+
+
+def _flagged(row: GroupFairness) -> str:
+    name = f"{row.trait.capitalize()}, {row.group} ({row.people} people)"
+    if row.share is not None and row.rest_share and 100 * row.share < FLAG * row.rest_share:
+        return f"{name}: {row.share} % have a match, {row.rest_share} % of all others."
+    return f"{name}: their matches fit {row.fit} on average, those of all others {row.rest_fit}."
 
 
 def _trait(report: Report, trait: str) -> str:

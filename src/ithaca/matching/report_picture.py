@@ -31,7 +31,7 @@ class Bins:
 def bins(report: Report) -> Bins:
     """The points of all matches; beside them what each taker would have had alone, where one taker
     has one match."""
-    matches = report.proposal.matches
+    matches = report.matches
     got = [match.points for match in matches]
     best = [match.points + match.regret for match in matches] if report.pairs else []
     low, high = min(got), max(*got, *best, min(got) + 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from ithaca.matching.explaining.scenarios import Scenario, Wishes
@@ -101,30 +100,28 @@ def minima(report: Report) -> str:
 
 
 def left(group: Left, report: Report) -> str:
-    """How many are without a match for one reason, with examples."""
+    """Why some are without a match, and who they are."""
     names = [report.by_id[one.taker].called for one in group.people]
     if len(names) == 1:
-        return f"{names[0]}: {group.reason}"
-    such_as = "" if group.same else "The first of them: "
-    return f"{len(names):,} people ({listed(names)}). {such_as}{group.reason}"
+        return f"{names[0]}: {group.people[0].reason}"
+    return f"{group.cause} ({listed(names)})"
 
 
-def remedies(group: Left) -> list[str]:
+def remedies(group: Left, report: Report) -> list[str]:
     """What would help them, what helps most people first; what differs in numbers only is told
     once, as for the first of them."""
     found: dict[str, list[str]] = {}
     for one in group.people:
         if one.remedy:
-            found.setdefault(re.sub(r"[\d,]+", "#", one.remedy), []).append(one.remedy)
+            found.setdefault(report.gist(one), []).append(one.remedy)
     order = sorted(found.values(), key=lambda texts: -len(texts))
-    return [_for_how_many(texts) for texts in order]
+    return [_for_how_many(texts, len(group.people)) for texts in order]
 
 
-def _for_how_many(texts: Sequence[str]) -> str:
-    if len(texts) == 1:
-        return texts[0]
-    alike = "" if len(set(texts)) == 1 else ", with other numbers for some"
-    return f"{texts[0]} (for {len(texts):,} people{alike})"
+def _for_how_many(texts: Sequence[str], everyone: int) -> str:
+    alike = "" if len(set(texts)) == 1 else "The numbers differ from person to person."
+    some = "" if len(texts) == everyone else f"(For {number(len(texts), 'person', 'people')}.)"
+    return " ".join(filter(None, [texts[0], alike, some]))
 
 
 def not_used(report: Report) -> list[str]:
@@ -167,7 +164,7 @@ def summary(report: Report) -> str:
         lines += ["", f"Without a match: {sum(len(one.people) for one in report.left):,}"]
         for group in report.left[:6]:
             lines.append(f"  {left(group, report)}")
-            lines += [f"    {text}" for text in remedies(group)[:1]]
+            lines += [f"    {text}" for text in remedies(group, report)[:1]]
         if len(report.left) > 6:
             rest = sum(len(one.people) for one in report.left[6:])
             lines.append(f"  … and {number(rest, 'more', 'more')}, each for another reason.")

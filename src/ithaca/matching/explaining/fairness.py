@@ -159,8 +159,12 @@ def _row(
     vague: Collection[str],
 ) -> GroupFairness:
     rest = everyone - ids
-    share, rest_share = (None, None) if name in vague else (_share(ids, fits), _share(rest, fits))
-    fit, rest_fit = _mean(ids, fits), _mean(rest, fits)
+    share = rest_share = fit = rest_fit = None
+    if name not in vague:
+        share, rest_share = _share(ids, fits), _share(rest, fits)
+    # Of a vague group a mean would tell that five of them have a match, if that is not known.
+    if name not in vague or len(ids) - (len(everyone) - len(fits)) >= LEAST:
+        fit, rest_fit = _mean(ids, fits), _mean(rest, fits)
     if fit is None or rest_fit is None:
         fit = rest_fit = None
     flag = _flag("have a match", share, rest_share, len(ids), " %") or _flag(
