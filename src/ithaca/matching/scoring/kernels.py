@@ -15,6 +15,7 @@ from ithaca.matching.scoring.fused import Fused, fused
 from ithaca.matching.scoring.parts import Int32s, Ints, Lookup
 
 _FAR = np.int64(1) << 62
+_GOLDEN = 40_503  # odd and far from round: neighbours begin far apart
 _BLOCK = 64  # columns whose best is looked for at once, before each is looked at
 
 
@@ -131,21 +132,27 @@ def _sink(keys: Ints, items: Ints, size: int, key: int, item: int) -> None:
 
 @piece
 def _pick(
-    limit: int, threshold: int, least: int, sums: Int32s, price: Ints, keys: Ints, items: Ints
-) -> tuple[int, int, int]:
-    """Gather the best columns above `threshold` into the heap. Returns how many they are, what the
-    best is worth (the threshold, if none), and what no other exceeds."""
-    size = 0
-    best: int | np.signedinteger[Any] = threshold
-    for begin in range(0, limit, _BLOCK):
-        end = min(begin + _BLOCK, limit)
+    begin: int,
+    limit: int,
+    picked: tuple[int, Any, Any],
+    least: int,
+    sums: Int32s,
+    price: Ints,
+    keys: Ints,
+    items: Ints,
+) -> tuple[int, Any, Any]:
+    """Gather the best columns from `begin` to `limit` into the heap. `picked`, and what is
+    returned: how many there are, what the best is worth, and what no other exceeds."""
+    size, best, threshold = picked
+    for first in range(begin, limit, _BLOCK):
+        end = min(first + _BLOCK, limit)
         top = threshold
-        for at in range(begin, end):
+        for at in range(first, end):
             top = max(top, sums[at] - price[at] if sums[at] >= least else -_FAR)
         if top <= threshold:
             continue
         best = max(best, top)
-        for at in range(begin, end):
+        for at in range(first, end):
             worth = sums[at] - price[at]
             if sums[at] < least or worth <= threshold:
                 continue
@@ -184,7 +191,11 @@ def choose(
         limit = limits[number]
         if limit > 0:
             _score(rows[number], limit, sums, spare, f)
-        size, best, other = _pick(limit, utility[number], least, sums, price, keys, items)
+        # Among equals the first stay, so rows begin at places of their own.
+        begin = rows[number] * _GOLDEN % limit if limit > 0 else 0
+        low = np.int64(utility[number])
+        picked = _pick(begin, limit, (0, low, low), least, sums, price, keys, items)
+        size, best, other = _pick(0, begin, picked, least, sums, price, keys, items)
         found[number], excess[number], unseen[number] = size, best - utility[number], other
         for nth in range(size):
             columns[number, nth] = f.places[items[nth]]

@@ -36,6 +36,8 @@ _Array = TypeVar("_Array", Ints, Mask)
 
 _CANDIDATES = 24  # arcs a row to begin with; measured: fewer need more rounds, more cost more time
 _MORE = 8  # arcs a row that join at once
+_ARCS = 200_000  # arcs that scipy is spared
+_COPIES = 20_000_000  # arcs to copies of one column that scipy is spared
 _EVEN = 64  # arcs a row that are looked at to choose among equal totals
 
 
@@ -181,9 +183,13 @@ class _Search:
         self.source, self.capacity, self.minimum = source, capacity, minimum
         self.aims_at_floor, self.within, self.tell = floor, within, tell
         self.n, self.m = source.shape
-        if source.quick:
-            compiling.ready(lambda words: tell(words, 0.0))
         self.graph = source.best(_CANDIDATES, lambda share: tell("Comparing everyone", 0.4 * share))
+
+    @property
+    def quick(self) -> bool:
+        """Whether the compiled kernels are worth loading, by counted work alone."""
+        copies = min(int(self.capacity.max(initial=0)), self.n) * self.n
+        return self.source.quick or copies > _COPIES or len(self.graph.columns) > _ARCS
 
     def run(self) -> _Solved:
         self.tell("Finding a place for as many as possible", 0.4)
@@ -202,17 +208,18 @@ class _Search:
     ) -> tuple[Ints, Cut]:
         """As many seats as possible through arcs of at least `least`, and the wall that proves it.
         Stops without a proof at `enough` seats."""
-        plan = plan.copy()
+        plan, most = plan.copy(), _MORE
         while True:
-            closed = largest(self.graph, least, capacity, plan, self.source.quick)
+            closed = largest(self.graph, least, capacity, plan, self.quick)
             closed |= capacity == 0
             reached = np.append(closed, True)[plan]
             if not reached.any() or _number(plan) == enough:
                 return plan, Cut(~reached, closed)
-            more = self.source.beyond(np.flatnonzero(reached), closed, least, _MORE)
+            more = self.source.beyond(np.flatnonzero(reached), closed, least, most)
             if not len(more.columns):
                 return plan, Cut(~reached, closed)
             self.graph = self.graph.joined(more)
+            most *= 2
 
     def _floor(self, plan: Ints, first: Ints, seated: int, kept: int) -> tuple[int, Cut]:
         """The largest number that every match can reach, and the wall that proves it."""
@@ -242,7 +249,7 @@ class _Search:
         """Whether the arcs of at least `least` that are known hold as many seats and minima."""
         for capacity, start, enough in goals:
             found = self._above(start, least)
-            largest(self.graph, least, capacity, found, self.source.quick)
+            largest(self.graph, least, capacity, found, self.quick)
             if _number(found) < enough:
                 return False
         return True
@@ -259,7 +266,7 @@ class _Search:
         model = _Model(self.capacity, self.minimum, self.n - seated, self.graph)
         price = np.zeros(len(model.places), dtype=np.int64)
         seats = np.full(self.n, -1, dtype=np.int64)
-        done = 0.5
+        done, most = 0.5, _MORE
 
         def tell(share: float = 0.0) -> None:
             self.tell("Finding the best pairs for everyone", done + share * (1 - done) / 2)
@@ -267,11 +274,11 @@ class _Search:
         while True:
             tell()
             graph = model.extended(self.graph.only(self.graph.values >= floor))
-            if not cheapest(graph, model.places, price, seats, self.source.quick, tell):
+            if not cheapest(graph, model.places, price, seats, self.quick, tell):
                 raise MatchingError("The engine contradicts itself: its plan holds too few.")
             utility = graph.value_at(seats) - price[seats]
             cost, giver_of = model.folded(price), model.columns_of(seats)
-            more, excess = self.source.above(cost, utility, floor, _MORE, tell)
+            more, excess = self.source.above(cost, utility, floor, most, tell)
             utility += excess
             total = int(self.graph.value_at(giver_of).sum())
             gap = _bound(utility, cost, self.capacity, self.minimum, seated, kept) - total
@@ -280,6 +287,8 @@ class _Search:
                     seats = self._evened(model, price, seats, utility)
                 return model.columns_of(seats), cost, utility, gap
             self.graph = self.graph.joined(more)
+            if 2 * np.count_nonzero(excess) > self.n:
+                most *= 2
             done += (1 - done) / 2
 
     def _evened(self, model: _Model, price: Ints, seats: Ints, utility: Ints) -> Ints:
@@ -293,7 +302,7 @@ class _Search:
             self.graph = self.graph.joined(even)
             graph = model.extended(self.graph.only(self.graph.values >= least))
             again = seats.copy()
-            done = cheapest(graph, model.places, price.copy(), again, self.source.quick)
+            done = cheapest(graph, model.places, price.copy(), again, self.quick)
             if not done or self._paid(model, again) < best:
                 break
             seats = again

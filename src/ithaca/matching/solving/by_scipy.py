@@ -14,6 +14,7 @@ from scipy.sparse.csgraph import maximum_bipartite_matching, min_weight_full_bip
 from ithaca.matching.solving.assignment import Ints, Mask, MatchingError
 from ithaca.matching.solving.graph import Graph
 
+_MOST = 200_000_000  # arcs to copies: more do not fit
 _EXACT = 2**53  # scipy computes in doubles
 
 
@@ -72,6 +73,8 @@ def _by_copies(graph: Graph, capacity: Ints, match: Callable[[Graph, int], Ints]
         while True:
             first = np.concatenate([[0], np.cumsum(limits)])
             each = limits[graph.columns]
+            if int(each.sum()) > _MOST:
+                raise MatchingError("Capacities are too large for scipy alone: install numba.")
             arcs = np.repeat(np.arange(len(graph.columns)), each)
             nth = np.arange(len(arcs)) - np.repeat(np.cumsum(each) - each, each)
             kept = np.concatenate([[0], np.cumsum(each)])

@@ -70,11 +70,18 @@ class Residual:
     u_i + p_j less than now, and what it costs to bring the one who must leave j to the place that
     i leaves: a shortest path over "h prefers its own column to c by u_h + p_c - points". Empty
     places and the rows left over take part as if they were columns and rows with 0 points.
+    Where the proof at hand cannot answer, all is solved again, or without `again` refused.
     """
 
     def __init__(
-        self, source: Source, points: object, capacity: object, assignment: Assignment
+        self,
+        source: Source,
+        points: object,
+        capacity: object,
+        assignment: Assignment,
+        again: bool = True,
     ) -> None:
+        self.again = again
         self.source, self.points, self.plan = source, points, assignment
         self.capacity = np.asarray(capacity, dtype=np.int64)
         pinned = np.array([row for row, _ in assignment.pinned], dtype=np.int64)
@@ -113,10 +120,6 @@ class Residual:
         bounds = near.start.tolist()
         return [arcs[a:b] for a, b in pairwise(bounds)], far.tolist()
 
-    def at_once(self, row: int, column: int) -> bool:
-        """Whether the proof at hand answers for this pair, so that nothing is solved again."""
-        return self._keeps_floor(row, column)
-
     def grant(self, row: int, column: int) -> Granted:
         """The best plan that keeps the pair besides the pins."""
         now = self.plan
@@ -132,6 +135,8 @@ class Residual:
         if not self.places[column]:
             raise MatchingError(f"Column {column} has no place that is not pinned.")
         path = self._path(row, column) if self._keeps_floor(row, column) else None
+        if path is None and not self.again:
+            raise MatchingError("Only solving again tells what this pair costs.")
         if path is None:
             return self._anew(row, column)
         cost, moves = path

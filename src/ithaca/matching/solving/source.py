@@ -6,6 +6,7 @@ The solver asks for the best of each row, then only for what its prices could no
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,6 +16,7 @@ from ithaca.matching.solving.assignment import Ints, Mask, MatchingError
 from ithaca.matching.solving.graph import Graph, graph_of
 from ithaca.matching.solving.pairs import whole_numbers
 
+_GOLDEN = 40_503  # odd and far from round: neighbours begin far apart
 _CELLS = 1 << 20  # of a block that is looked at at once
 _QUICK_FROM = 4_000_000
 """Pairs from which the compiled kernels are worth the second that loading them takes."""
@@ -159,6 +161,14 @@ class Blocks:
 
         return self._chosen(np.arange(self.shape[0]), most, tell, better), excess
 
+    @cached_property
+    def _tied(self) -> bool:
+        """Whether many pairs seem to have equal points. Rows then choose among equals from places
+        of their own, or all would choose the same few columns."""
+        height, width = self.shape
+        some = self.block(np.arange(0, height, max(1, height // 8)))
+        return 2 * len(np.unique(some)) < min(some.size, width)
+
     def _chosen(
         self, rows: Ints, most: int, tell: Tell, worth: Callable[[Ints, Cells], Cells]
     ) -> Graph:
@@ -174,16 +184,23 @@ class Blocks:
             busy = np.flatnonzero(value.max(axis=1, initial=-1) >= 0)
             value = value[busy]
             if most < width:
-                columns = np.argpartition(-value, most, axis=1)[:, :most]
+                columns = self._best_columns(some[busy], value, most)
             else:
                 columns = np.broadcast_to(np.arange(width), value.shape)
             here, nth = np.nonzero(np.take_along_axis(value, columns, 1) >= 0)
             chosen = columns[here, nth]
             found.append((some[busy[here]], chosen, points[busy[here], chosen]))
-        parts = [np.concatenate(part) for part in zip(*found, strict=True)] or [
-            np.zeros(0, int)
-        ] * 3
+        nothing = np.zeros(0, dtype=np.int64)
+        parts = [np.concatenate(part) for part in zip(*found, strict=True)] or [nothing] * 3
         return graph_of(parts[0], parts[1], parts[2], height)
+
+    def _best_columns(self, rows: Ints, value: Cells, most: int) -> Ints:
+        if not self._tied:
+            return np.argpartition(-value, most, axis=1)[:, :most]
+        width = self.shape[1]
+        turned = (np.arange(width) + (rows * _GOLDEN % width)[:, None]) % width
+        best = np.argpartition(-np.take_along_axis(value, turned, 1), most, axis=1)[:, :most]
+        return np.take_along_axis(turned, best, 1)
 
 
 class Dense(Blocks):
