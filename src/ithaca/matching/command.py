@@ -6,6 +6,7 @@ What it prints is for a person; the files it writes are there whole or not at al
 from __future__ import annotations
 
 import argparse
+import io
 import shutil
 import sys
 from collections.abc import Sequence
@@ -34,9 +35,12 @@ _STOPPED = 130  # what a shell calls a program that was ended by Ctrl-C
 def main(argv: Sequence[str]) -> int:
     """Run the command. Returns 0; 2 with a message on standard error for bad input or a file that
     cannot be written; 130 after Ctrl-C, when nothing has been written."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # where the screen lacks a letter
     wanted = _arguments().parse_args(argv)
     try:
-        print(summary(_run(wanted)))
+        print(summary(_run(wanted)), flush=True)
     except KeyboardInterrupt:
         print("\nStopped. Nothing was written.", file=sys.stderr)
         return _STOPPED

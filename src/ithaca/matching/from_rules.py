@@ -23,6 +23,7 @@ _NAMES = ("weights", "rules", "floors")
 _PAIRS = ("pinned", "excluded", "current")
 _SPANS = ("givers", "takers")
 _NUMBERS = ("moves", "stops", "slots")
+_MOST = {"stops": 52, "slots": 200}
 KNOWN = (*_NAMES, *_PAIRS, "policy", *_SPANS, "mutual", *_NUMBERS, "balance")
 
 
@@ -61,9 +62,19 @@ def terms_for(
         raise MatchingError(
             f"There is no policy “{given['policy']}”. There are: {', '.join(POLICIES)}."
         )
+    _check_numbers(given)
     settings = _settings(dials, words, given.pop("rules", {}))
     terms = Terms(**{**settings, **given, "taxonomy": taxonomy})
     return Asked(terms, words.mentorship.one, words.mentorship.many, str(head["name"]))
+
+
+def _check_numbers(given: Mapping[str, Any]) -> None:
+    """Bounds that no real round meets, and beyond which one would wait for ever."""
+    for key, most in _MOST.items():
+        if given.get(key, 0) > most:
+            raise MatchingError(f"There can be at most {most} {key}, not {given[key]:,}.")
+    if given.get("stops", 1) > 1 and given.get("slots"):
+        raise MatchingError("Stops follow each other and slots are of one event: choose one.")
 
 
 def taxonomy_from(skills: Path | None, broader: Path | None) -> Taxonomy | None:
@@ -117,6 +128,9 @@ def _checked(path: Path) -> dict[str, Any]:
             raise MatchingError(f"{path}: “{key}” must be a list of names with values.")
         if key in data:
             data[key] = {str(name): value for name, value in data[key].items()}
+    for name, value in data.get("rules", {}).items():
+        if not isinstance(value, bool | int) and not (name == "seniority" and value):
+            raise MatchingError(f"{path}: the rule “{name}” must be true, false or a number.")
     for key in _PAIRS:
         if key in data:
             data[key] = _pairs(path, key, data[key])

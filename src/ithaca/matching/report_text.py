@@ -131,6 +131,10 @@ def not_used(report: Report) -> list[str]:
         lines.append(f"Columns not used: {'; '.join(report.people.unused)}.")
     if report.idle_columns:
         lines.append(f"Columns without a weight: {'; '.join(report.idle_columns)}.")
+    named = {one for pair in (*report.terms.excluded, *report.terms.current) for one in pair}
+    absent = sorted(named - report.by_id.keys())
+    if absent:
+        lines.append(f"Named in the rules, but not in the files: {listed(absent)}.")
     return lines
 
 
