@@ -84,10 +84,11 @@ def until(said: Callable[[], object]) -> None:
 
 
 def children() -> list[int]:
-    """Ours, and not the database's."""
+    """Ours, and not those of the database or a browser."""
     tasks = Path(f"/proc/{os.getpid()}/task").iterdir()
     born = [pid for task in tasks for pid in (task / "children").read_text().split()]
-    return [int(pid) for pid in born if "python" in Path(f"/proc/{pid}/cmdline").read_text()]
+    ours = f"{sys.executable}\0"
+    return [int(p) for p in born if Path(f"/proc/{p}/cmdline").read_text().startswith(ours)]
 
 
 def waits_in_a_child(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,17 +52,12 @@ class Asking:
         present one. None where a page cannot tell it at once: a hand moved pairs since, the aim
         is no total, the pair is not possible, or only a new run would say."""
         grants = self._grants
-        if grants is None or giver not in grants.scores.pool.columns():
+        if grants is None:
             return None
-        pool = grants.scores.pool
-        row, column = pool.rows()[self.taker.key], pool.columns()[giver]
-        small = len(pool.takers) * len(pool.givers) <= _SOLVED_AGAIN
         try:
-            if small or grants.residual.at_once(row, column):
-                return grants.cost(self.taker.key, giver)
+            return grants.cost(self.taker.key, giver)
         except MatchingError:
-            pass
-        return None
+            return None
 
     @cached_property
     def pairs(self) -> list[tuple[str, str, bool]]:
@@ -77,7 +72,9 @@ class Asking:
         if plan is None:
             return None
         try:
-            return Grants(Scores(sides_of(self.people, self.terms)), plan)
+            scores = Scores(sides_of(self.people, self.terms))
+            small = scores.shape[0] * scores.shape[1] <= _SOLVED_AGAIN
+            return Grants(scores, plan, again=small)
         except MatchingError:
             return None
 

@@ -16,9 +16,12 @@ from ithaca.matching.vocabulary import WORDS, Cost, Move
 
 class Grants:
     """A proposal ready for questions of “what if these two were matched?”. Without `kernel`
-    nothing is compiled or loaded, as in a web request; with it large pools answer sooner."""
+    nothing is compiled or loaded, as in a web request; with it large pools answer sooner. Without
+    `again` a pair for which everything would be solved again is refused."""
 
-    def __init__(self, scores: Scores, plan: Assignment | None, *, kernel: bool = False) -> None:
+    def __init__(
+        self, scores: Scores, plan: Assignment | None, *, kernel: bool = False, again: bool = True
+    ) -> None:
         if plan is None:
             raise MatchingError("What a pair costs is known for plans of pairs only.")
         if plan.gap is None:
@@ -28,7 +31,7 @@ class Grants:
         few = plan.policy in ("floor", "total")
         source = source_for(scores, kernel=kernel)
         points = None if few else table_of(scores)
-        self.residual = Residual(source, points, capacities(scores.pool), plan)
+        self.residual = Residual(source, points, capacities(scores.pool), plan, again)
 
     def cost(self, taker: str, giver: str) -> Cost:
         """Raises MatchingError where the pair cannot be."""
