@@ -100,6 +100,8 @@ def test_a_rules_file_changes_weights_rules_and_pins(files: Path) -> None:
     [
         (["--format", "charm"], "There is no format “charm”"),
         (["--policy", "stable", "--scenarios", "floor,best"], "no policy “best”"),
+        (["--format", "group", "--policy", "stable"], "is for pairs: for groups choose floor"),
+        (["--slots", "100000"], "at most 200 slots"),
         (["--rules", "{}/span.yaml"], "“takers” must be a number or two"),
         (["--rules", "{}/policy.yaml"], "There is no policy “best”"),
         (["--slots", "-1"], "0 or more"),

@@ -16,7 +16,7 @@ from typing import TextIO
 
 from ithaca.matching import compiling
 from ithaca.matching.engine import propose
-from ithaca.matching.explaining.scenarios import scenarios
+from ithaca.matching.explaining.scenarios import forms_pairs, scenarios
 from ithaca.matching.from_files import People, Side, people_in
 from ithaca.matching.from_rules import Asked, taxonomy_from, terms_for
 from ithaca.matching.report import Report, as_json, verified
@@ -67,6 +67,7 @@ def _run(wanted: argparse.Namespace) -> Report:
         wanted.format, wanted.rules, policy=wanted.policy, slots=wanted.slots, taxonomy=taxonomy
     )
     others = _policies(wanted.scenarios)
+    _check_policies(asked, [asked.terms.policy, *others])
     people = _people(wanted, asked)
     bar = progress_on(sys.stderr)
     proposal = propose(people.candidates, asked.terms, progress=bar)
@@ -122,6 +123,14 @@ def _policies(text: str) -> list[Policy]:
     if unknown:
         raise MatchingError(f"There is no policy “{unknown[0]}”. There are: {', '.join(POLICIES)}.")
     return [policy for policy in POLICIES if policy in names]
+
+
+def _check_policies(asked: Asked, policies: Sequence[Policy]) -> None:
+    odd = [policy for policy in policies if policy not in ("floor", "total")]
+    if odd and not forms_pairs(asked.terms):
+        raise MatchingError(
+            f"The policy “{odd[0]}” is for pairs: for {asked.mentorships} choose floor or total."
+        )
 
 
 def _people(wanted: argparse.Namespace, asked: Asked) -> People:

@@ -162,7 +162,7 @@ def summary(report: Report) -> str:
     lines += filter(None, [fit(report), minima(report), blocking(report)])
     if report.terms.moves is not None or report.terms.current:
         lines.append(f"Moved: {report.proposal.moved} of {len(report.terms.current)}.")
-    if not report.pairs:
+    if not report.pairs and report.proposal.mentorships:
         lines += ["", *_mentorships(report)]
     if report.left:
         lines += ["", f"Without a match: {sum(len(one.people) for one in report.left):,}"]
