@@ -192,6 +192,8 @@ class _Search:
         return self.source.quick or copies > _COPIES or len(self.graph.columns) > _ARCS
 
     def run(self) -> _Solved:
+        if self.quick:
+            compiling.ready(lambda words: self.tell(words, 0.4))
         self.tell("Finding a place for as many as possible", 0.4)
         nobody = np.full(self.n, -1, dtype=np.int64)
         plan, count = self._largest(0, self.capacity, nobody)
