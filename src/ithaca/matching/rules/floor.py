@@ -67,9 +67,7 @@ class Floor:
         percent = 100 * most // self.weight
         if not percent:
             return f"If no least of “{self.criterion.label}” were asked for"
-        return (
-            f"If {percent} % of “{self.criterion.label}” were enough instead of {self.percent} %"
-        )
+        return f"If {percent} % of “{self.criterion.label}” were enough instead of {self.percent} %"
 
     @property
     def _asked(self) -> str:
