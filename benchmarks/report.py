@@ -18,18 +18,22 @@ _SHOWN = {"cpu", "clock", "peak_mb", "phases", "matched", "worst", "total", "err
 
 
 def markdown(cases: Sequence[Case], targets: Sequence[Target], results: Results) -> str:
-    """One table a case, then what was to be reached."""
-    parts = [f"Measured in one run: {machine()}. CPU seconds of all threads."]
+    """One table of all cases, our own growth, and what was to be reached."""
+    rows: list[list[str]] = []
     for case in cases:
-        rows = [
+        rows.append([f"**{case.title}**", *[""] * (len(_HEADER) - 1)])
+        rows += [
             _row(name, results.found[case.key, name])
             for name in case.contenders
             if (case.key, name) in results.found
         ]
-        parts += [f"### {case.title}", _table(_HEADER, rows)]
-    parts += [
+    reached = map(_target(results), targets)
+    parts = [
+        f"Measured in one run: {machine()}. CPU seconds of all threads.",
+        _table(_HEADER, rows),
+        *_growth(cases, results),
         "### To reach",
-        _table(("", "at most", "measured", ""), map(_target(results), targets)),
+        _table(("", "at most", "measured", ""), reached),
     ]
     return "\n\n".join(parts) + "\n"
 
