@@ -31,7 +31,8 @@ class Standing:
 def standing(scores: Scores, source: Source, formed: Formed, tell: Progress) -> Standing:
     """One more look at all pairs."""
     points = scores.of(formed.rows, formed.columns).astype(np.int64)
-    if isinstance(source, Scored):
+    once = len(formed.rows) == len(np.unique(formed.rows))
+    if once and isinstance(source, Scored):  # its survey knows one match a taker
         giver_of = np.full(scores.shape[0], -1, dtype=np.int64)
         own = np.full(scores.shape[0], -1, dtype=np.int64)
         giver_of[formed.rows], own[formed.rows] = formed.columns, points

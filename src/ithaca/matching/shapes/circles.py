@@ -16,12 +16,13 @@ from numpy.typing import ArrayLike
 from ithaca.matching.shapes.checked import Tell, number, quiet, span, table_of
 from ithaca.matching.shapes.sets import best_sets
 from ithaca.matching.shapes.swapping import better_circles, circles_bound
-from ithaca.matching.solving.assignment import Ints, Mask
+from ithaca.matching.solving.assignment import Ints, Mask, MatchingError
 
 _SETS = 30_000
 """Possible circles, up to which the best choice among all of them is found and proved."""
 
 _PEOPLE = 64
+_EXACT = 1 << 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +69,10 @@ def circles(
     least, most = span(size, "The size of a circle", 2)
     seed = number(seed, "The seed")
     n = len(table)
-    most = min(most, max(n, least))
+    if n < least:
+        return _told(table, np.full(n, -1, dtype=np.int64), 1, 0, 0)
+    most = min(most, n)
+    _check_size(most, n * max(1, int(table.max())))
     allowed: Mask = (table >= 0) & (table.T >= 0)
     np.fill_diagonal(allowed, False)
     parts = lcm(*range(1, most))
@@ -77,7 +81,9 @@ def circles(
     bound, places, count = 0, 0, 0
     for pool in _apart(allowed):
         inside = np.ix_(pool, pool)
-        if _sets(len(pool), least, most) <= _SETS and len(pool) <= _PEOPLE:
+        if len(pool) < least:
+            continue
+        if len(pool) <= _PEOPLE and _sets(len(pool), most) <= _SETS:
             mine, most_total, most_placed = best_sets(
                 both[inside], allowed[inside], (least, most), parts, tell
             )
@@ -93,8 +99,21 @@ def circles(
     return _told(table, circle_of, parts, bound, places)
 
 
-def _sets(n: int, least: int, most: int) -> int:
-    return sum(comb(n, size) for size in range(least, most + 1))
+def _check_size(most: int, points: int) -> None:
+    """Parts of a point must stay exact in sums of all points."""
+    largest = 2
+    while largest < most and lcm(*range(1, largest + 1)) * points <= _EXACT:
+        largest += 1
+    if most > largest:
+        raise MatchingError(
+            f"Circles of up to {most} people are too large to be compared exactly: choose at most "
+            f"{largest}."
+        )
+
+
+def _sets(n: int, most: int) -> int:
+    """How many sets are looked at to find those of the right sizes."""
+    return sum(comb(n, size) for size in range(2, most + 1))
 
 
 def _representable(n: int, least: int, most: int) -> int:
