@@ -17,7 +17,7 @@ from ithaca.matching import command
 from ithaca.matching.command import main
 from ithaca.matching.from_files import Side, people_in
 from ithaca.matching.from_rules import terms_for
-from ithaca.matching.report_files import write_whole
+from ithaca.matching.reports.writing import write_whole
 from ithaca.sheets import read
 
 MENTORS = """First name;Last name;E-mail;Grade;Places;Skills offered;Languages;Line manager
@@ -104,7 +104,7 @@ def test_a_rules_file_changes_weights_rules_and_pins(files: Path) -> None:
         (["--slots", "100000"], "at most 200 slots"),
         (["--rules", "{}/span.yaml"], "“takers” must be a number or two"),
         (["--rules", "{}/policy.yaml"], "There is no policy “best”"),
-        (["--slots", "-1"], "0 or more"),
+        (["--slots", "-1"], "from 0 to 200"),
         (["--taxonomy-broader", "{}/odd.yaml"], "goes with --taxonomy"),
         (["--taxonomy", "{}/mentors.csv"], "no column “conceptUri”"),
         (["--rules", "{}/absent.yaml"], "No such file"),
@@ -276,7 +276,7 @@ def test_policies_stand_side_by_side_and_the_proof_is_checked(
     assert "every claim of this proof true" in said
     table = [line.split() for line in said.splitlines()]
     assert ["floor", "stable"] in table
-    assert ["Matched", *"24 of 24".split(), *"24 of 24".split()] in table
+    assert ["Matched", *["24", "of", "24"], *["24", "of", "24"]] in table
 
 
 def test_two_runs_write_the_same_but_for_the_seconds(files: Path) -> None:
@@ -320,7 +320,7 @@ def test_ctrl_c_ends_it_cleanly_and_writes_nothing(
 
 KILLED = """
 import os, pathlib, signal, sys
-from ithaca.matching import report_files
+from ithaca.matching.reports import files
 left = int(sys.argv[2])
 
 def killing(real):
@@ -335,7 +335,7 @@ def killing(real):
 os.fsync = killing(os.fsync)
 pathlib.Path.replace = killing(pathlib.Path.replace)
 folder = pathlib.Path(sys.argv[1])
-report_files.write_whole({folder / name: b"new" * 100_000 for name in ("a", "b", "c")})
+writing.write_whole({folder / name: b"new" * 100_000 for name in ("a", "b", "c")})
 """
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from ithaca.matching.command import main
-from ithaca.matching.report_text import a
+from ithaca.matching.reports.text import a
 
 RULES = "weights: {skills: 60, working_style: 20, background: 20}\nrules: {seniority_gap: 1}\n"
 BACKGROUND = "Zanzibari <b>"

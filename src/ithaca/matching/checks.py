@@ -14,6 +14,7 @@ from ithaca.matching.solving.assignment import POLICIES
 from ithaca.matching.vocabulary import FULL_POINTS, Candidate, MatchingError, Terms
 
 _SETTINGS = ("seniority", "seniority_gap", "seniority_hard")
+_MOST_STOPS, _MOST_SLOTS = 52, 200  # a year of weeks; a long event
 _DIRECTIONS = ("above", "same", "below", "any", False)
 _LEVELS, _ANSWERS = frozenset(range(6)), frozenset(range(1, 6))
 _MOST, _MOST_KINDS, _MOST_QUESTIONS = 1_000_000_000, 1_500, 200
@@ -192,14 +193,36 @@ def _check_dials(terms: Terms) -> None:
     for what, span in (("givers", terms.givers), ("takers", terms.takers)):
         if len(span) != 2 or not all(map(_is_whole, span)) or not 1 <= span[0] <= span[1]:
             raise MatchingError(f"The {what} of a mentorship are a span like (1, 3), from 1 up.")
-    for what, number, least in (("stops", terms.stops, 1), ("slots", terms.slots, 0)):
-        if not _is_whole(number) or number < least:
-            raise MatchingError(f"The number of {what} must be a whole number, {least} or more.")
+    dials = (("stops", terms.stops, 1, _MOST_STOPS), ("slots", terms.slots, 0, _MOST_SLOTS))
+    for what, number, least, most in dials:
+        if not _is_whole(number) or not least <= number <= most:
+            raise MatchingError(f"The number of {what} must be from {least} to {most}.")
+    if terms.stops > 1 and terms.slots:
+        raise MatchingError("A rotation over stops and the slots of an event exclude each other.")
+    if terms.mutual and (terms.stops > 1 or terms.slots):
+        raise MatchingError("Circles have neither stops nor slots.")
+    _check_what_shapes_keep(terms)
     if terms.balance not in ("", "department"):
         raise MatchingError(f"Groups cannot be balanced by “{terms.balance}”: only by department.")
     for what, pairs in (("excluded", terms.excluded), ("current", terms.current)):
         if any(len(pair) != 2 for pair in pairs):
             raise MatchingError(f"Every {what} pair names two people: a taker and a giver.")
+
+
+def _check_what_shapes_keep(terms: Terms) -> None:
+    """What only some shapes can promise is never passed over in silence."""
+    sole = not (terms.mutual or terms.stops > 1 or terms.slots)
+    groups = _in_groups(terms)
+    if terms.pinned and not sole:
+        raise MatchingError("Pairs can be pinned in pairs and groups, not in circles or events.")
+    if terms.moves is not None and (groups or not sole):
+        raise MatchingError("The number of moves can be limited for pairs only.")
+    if terms.policy not in ("floor", "total") and (groups or not sole):
+        raise MatchingError(f"The policy “{terms.policy}” is for pairs: choose floor or total.")
+
+
+def _in_groups(terms: Terms) -> bool:
+    return not terms.mutual and (terms.takers[0] > 1 or terms.givers[1] > 1)
 
 
 def _check_pins(people: Mapping[str, Candidate], terms: Terms) -> None:
@@ -217,6 +240,8 @@ def _check_pins(people: Mapping[str, Candidate], terms: Terms) -> None:
             raise MatchingError(f"{taker.called} is pinned to {giver.called}, but {problem}.")
     for giver_id, number in Counter(pinned_to.values()).items():
         places = people[giver_id].capacity
+        if _in_groups(terms):
+            places = min(1, places) * terms.takers[1]
         if number > places:
             noun = "place" if places == 1 else "places"
             raise MatchingError(

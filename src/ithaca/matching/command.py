@@ -19,11 +19,11 @@ from ithaca.matching.engine import propose
 from ithaca.matching.explaining.scenarios import forms_pairs, scenarios
 from ithaca.matching.from_files import People, Side, people_in
 from ithaca.matching.from_rules import Asked, taxonomy_from, terms_for
-from ithaca.matching.report import Report, as_json, verified
-from ithaca.matching.report_files import check_places, write_whole
-from ithaca.matching.report_page import page
-from ithaca.matching.report_rows import matches_csv
-from ithaca.matching.report_text import summary
+from ithaca.matching.reports.page import page
+from ithaca.matching.reports.report import Report, as_json, verified
+from ithaca.matching.reports.rows import matches_csv
+from ithaca.matching.reports.text import summary
+from ithaca.matching.reports.writing import check_places, write_whole
 from ithaca.matching.solving.assignment import POLICIES, Policy
 from ithaca.matching.vocabulary import MatchingError, Progress, Terms
 from ithaca.sheets import Problem, SheetError, read, repairs

@@ -250,7 +250,8 @@ class Proposal:
         if self.gap is None:
             return f"The policy “{self.policy}” does not aim at the best total, so none is claimed."
         if not self.gap:
-            return f"Proved optimal over all {pairs:,} pairs."
+            known = "the only pair" if pairs == 1 else f"all {pairs:,} pairs"
+            return f"Proved optimal over {known}."
         share = 100 * self.gap / max(1, self.bound or 0)
         return f"Within {share:.3f} % of what any plan over all {pairs:,} pairs could reach."
 

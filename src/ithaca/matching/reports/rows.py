@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ithaca.matching.report import Report
+from ithaca.matching.reports.report import Report
 from ithaca.matching.vocabulary import Match
 from ithaca.sheets import Cell, write_csv
 

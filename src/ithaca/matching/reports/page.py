@@ -7,16 +7,16 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from ithaca.matching import report_text as text
 from ithaca.matching.criteria import CRITERIA
 from ithaca.matching.explaining.fairness import FLAG, LEAST, UNSAID, GroupFairness
-from ithaca.matching.report import BestFor, Left, Report
-from ithaca.matching.report_picture import bins, svg
+from ithaca.matching.reports import text as text
+from ithaca.matching.reports.picture import bins, svg
+from ithaca.matching.reports.report import BestFor, Left, Report
 from ithaca.matching.rules import RULES
 from ithaca.matching.spelling import counted
 from ithaca.matching.vocabulary import FULL_POINTS, Match
 
-_FRAME = Path(__file__).with_name("report.html")
+_FRAME = Path(__file__).with_name("page.html")
 _WORST, _EXAMPLES, _HELPS, _GROUPS = 6, 12, 3, 12
 _PROOF = (
     "The proof travels with the result: a price for each place and a worth for each person who "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ithaca.matching.explaining.scenarios import Scenario, Wishes
-from ithaca.matching.report import Left, Report
+from ithaca.matching.reports.report import Left, Report
 from ithaca.matching.solving.assignment import Policy
 from ithaca.matching.spelling import listed
 from ithaca.matching.vocabulary import Mentorship

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ithaca.matching.report import Report
+from ithaca.matching.reports.report import Report
 
 _STEPS = (100, 200, 500, 1_000, 2_000, 2_500, 5_000, 10_000)
 _BINS = 24
