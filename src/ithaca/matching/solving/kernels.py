@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ithaca.matching.solving.kernels_auction import bid, court, loosen
+from ithaca.matching.solving.kernels_auction import bid, court, loosen, refine
 from ithaca.matching.solving.kernels_paths import settle
 from ithaca.matching.solving.kernels_seats import grow
 
-__all__ = ["WARM", "bid", "court", "grow", "loosen", "settle"]
+__all__ = ["WARM", "bid", "court", "grow", "loosen", "refine", "settle"]
 
 
 def _each_once() -> None:
@@ -24,6 +24,7 @@ def _each_once() -> None:
     loosen(*arcs, price, giver_of, 1)
     bid(*arcs, capacity, price, giver_of, 1, 9)
     court(*arcs, capacity, price, giver_of, 1, 9)
+    refine(*arcs, capacity, price, giver_of, 9)
     settle(*arcs, capacity, price, giver_of, 9)
 
 

@@ -70,6 +70,45 @@ def loosen(
 
 
 @kernel
+def refine(
+    start: Ints,
+    columns: Ints,
+    values: Ints,
+    capacity: Ints,
+    price: Ints,
+    giver_of: Ints,
+    most: int,
+) -> None:
+    """Raise the price of full columns to what keeps out those who sit elsewhere, `most` times at
+    most. Bids leave nearly everyone a step short of their best; this finds the prices at which
+    most of the same seats are right (Bellman and Ford), so that few stand up."""
+    load = np.zeros(len(capacity), np.int64)
+    for row in range(len(giver_of)):
+        if giver_of[row] >= 0:
+            load[giver_of[row]] += 1
+    for _ in range(most):
+        raised = 0
+        for row in range(len(giver_of)):
+            if giver_of[row] < 0:
+                continue
+            mine = -FAR
+            best = -FAR
+            choice = np.int64(-1)
+            for arc in range(start[row], start[row + 1]):
+                worth = values[arc] - price[columns[arc]]
+                if columns[arc] == giver_of[row]:
+                    mine = worth
+                if worth > best:
+                    best = worth
+                    choice = columns[arc]
+            if best > mine and load[choice] == capacity[choice]:
+                price[choice] += best - mine
+                raised += 1
+        if not raised:
+            return
+
+
+@kernel
 def bid(
     start: Ints,
     columns: Ints,

@@ -13,10 +13,14 @@ from ithaca.matching import compiling
 from ithaca.matching.solving.assignment import Ints, Mask
 from ithaca.matching.solving.graph import Graph
 
-_PATIENCE = 6
+_PATIENCE = 3
 """Looks at each arc before a solve by shortest paths alone gives way to an auction first."""
 _BIDS = 20
 """Bids a row before a round of the auction ends."""
+_PATIENCE_LATER = 40
+"""The same where an earlier solve left prices, which an auction would throw away."""
+_REFINED = 10
+"""Looks at each arc to find prices for the seats of an auction, before the others stand up."""
 _SHRINK = 8
 """How much finer each round of the auction is than the one before."""
 
@@ -67,7 +71,8 @@ def cheapest(
 
     arcs = (graph.start, graph.columns, graph.values)
     kernels.loosen(*arcs, price, giver_of, 0)
-    left = kernels.settle(*arcs, capacity, price, giver_of, _PATIENCE * len(graph.columns))
+    patience = _PATIENCE if (giver_of < 0).all() else _PATIENCE_LATER
+    left = kernels.settle(*arcs, capacity, price, giver_of, patience * len(graph.columns))
     if left > 0:
         most = _BIDS * len(giver_of)
         price[:] = 0
@@ -83,6 +88,7 @@ def cheapest(
             step = max(1, step // _SHRINK)
         load = np.bincount(giver_of[giver_of >= 0], minlength=len(capacity))
         price[load < capacity] = 0
+        kernels.refine(*arcs, capacity, price, giver_of, _REFINED)
         kernels.loosen(*arcs, price, giver_of, 0)
         tell()
         left = kernels.settle(*arcs, capacity, price, giver_of, 1 << 62)
