@@ -90,12 +90,14 @@ def fused(parts: Sequence[Part], shape: tuple[int, int]) -> Fused:
 
 def arranged(whole: Fused, order: Ints) -> Fused:
     """Only the columns of `order`, in that order."""
+    if np.array_equal(order, whole.places):
+        return whole
     place_of = np.full(len(whole.place_of), -1, dtype=np.int64)
     place_of[order] = np.arange(len(order))
     items = np.repeat(np.arange(len(whole.item_start) - 1), np.diff(whole.item_start))
     places = place_of[whole.item_columns]
-    sorted_ = np.lexsort((places, items))
-    sorted_ = sorted_[places[sorted_] >= 0]
+    kept = np.flatnonzero(places >= 0)
+    sorted_ = kept[np.argsort(items[kept] * len(order) + places[kept], kind="stable")]
     return whole._replace(
         places=order,
         place_of=place_of,

@@ -28,13 +28,17 @@ class Graph:
         return Graph(kept[self.start], self.columns[mask], self.values[mask])
 
     def joined(self, other: Graph) -> Graph:
-        """The arcs of both."""
+        """The arcs of both; of equal ones the first stays."""
         if not len(other.columns):
             return self
-        rows = np.concatenate([self.rows, other.rows])
-        columns = np.concatenate([self.columns, other.columns])
-        values = np.concatenate([self.values, other.values])
-        return graph_of(rows, columns, values, len(self.start) - 1)
+        width = 1 + max(int(self.columns.max(initial=0)), int(other.columns.max()))
+        mine, theirs = self.rows * width + self.columns, other.rows * width + other.columns
+        at = np.searchsorted(mine, theirs)
+        new = np.append(mine, -1)[at] != theirs
+        at, fresh = at[new], other.only(new)
+        grown = np.concatenate([[0], np.cumsum(np.diff(self.start) + np.diff(fresh.start))])
+        columns = np.insert(self.columns, at, fresh.columns)
+        return Graph(grown, columns, np.insert(self.values, at, fresh.values))
 
     def with_column(self, column: int, value: int) -> Graph:
         """Every row also has an arc to one more column, the last."""
@@ -54,7 +58,9 @@ class Graph:
 
 def graph_of(rows: Ints, columns: Ints, values: Ints, height: int) -> Graph:
     """A graph of arcs in any order; of equal ones the first stays."""
-    order = np.lexsort((columns, rows))
+    width = 1 + int(columns.max(initial=0))
+    keys = rows.astype(np.int64) * width + columns
+    order = np.argsort(keys, kind="stable")
     rows, columns, values = rows[order], columns[order], values[order]
     new = np.ones(len(rows), dtype=np.bool_)
     new[1:] = (np.diff(rows) != 0) | (np.diff(columns) != 0)
