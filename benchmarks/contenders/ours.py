@@ -120,7 +120,7 @@ def _what_if() -> Solve:
         scores, _, formed = decide(*given.people)
         decided = time.process_time()
         assert formed.assignment
-        grants = Grants(scores, formed.assignment)
+        grants = Grants(scores, formed.assignment, kernel=True)
         ready = time.process_time()
         rows = np.random.default_rng(0).permutation(scores.shape[0])[:50].tolist()
         for row in rows:

@@ -213,6 +213,8 @@ def _check_what_shapes_keep(terms: Terms) -> None:
     """What only some shapes can promise is never passed over in silence."""
     sole = not (terms.mutual or terms.stops > 1 or terms.slots)
     groups = _in_groups(terms)
+    if groups and not sole:
+        raise MatchingError("Groups have neither stops nor slots.")
     if terms.pinned and not sole:
         raise MatchingError("Pairs can be pinned in pairs and groups, not in circles or events.")
     if terms.moves is not None and (groups or not sole):

@@ -221,12 +221,16 @@ def joined(starts: NDArray[np.integer], ends: NDArray[np.integer]) -> tuple[Ints
     return which, np.arange(len(which)) + np.repeat(starts - before, lengths)
 
 
-def _count(bits: Words) -> NDArray[np.int64]:
+def _count(bits: Words) -> NDArray[np.int64] | Bytes:
     """How many bits are set in the words of the last axis."""
+    if bits.shape[-1] == 1:
+        return np.bitwise_count(bits[..., 0])
     result: NDArray[np.int64] = np.bitwise_count(bits).sum(axis=-1, dtype=np.int64)
     return result
 
 
-def _lookup(table: Int32s, first: NDArray[np.int64], second: NDArray[np.int64]) -> Int32s:
+def _lookup(
+    table: Int32s, first: NDArray[np.int64] | Bytes, second: NDArray[np.int64] | Bytes
+) -> Int32s:
     result: Int32s = table[first, second]
     return result

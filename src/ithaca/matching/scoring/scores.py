@@ -17,7 +17,7 @@ from ithaca.matching.scoring.parts import Int32s, Ints, Mask, Part
 from ithaca.matching.scoring.pool import Pool
 from ithaca.matching.vocabulary import FULL_POINTS, Reason
 
-_CELLS = 1 << 22  # of a block that is made at once inside
+_CELLS = 1 << 17  # of a block that is made at once inside: what stays in the cache
 
 
 class Scores:
