@@ -128,6 +128,8 @@ def what_if(
 
 
 def _checked(candidates: Iterable[Candidate], terms: Terms) -> Pool:
+    if not isinstance(candidates, Iterable):
+        raise MatchingError("There is no list of people.")
     people = tuple(candidates)
     check(people, terms)
     return pool_of(people, terms)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import TypeVar
 
 import numpy as np
@@ -87,6 +88,8 @@ def assign_from(
 ) -> Assignment:
     """`assign` on points from any source; `points` is the same as a table, for policies that
     need one."""
+    if not isinstance(within, Real) or not 0 <= within <= 1:
+        raise MatchingError("How close is close enough must be a share from 0 to 1.")
     n, m = source.shape
     places = places_of(capacity, m)
     least = None if minimum is None else places_of(minimum, m, "minimum")
