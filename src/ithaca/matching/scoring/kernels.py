@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ithaca.matching.kernels_heap import push, sink
 from ithaca.matching.kernels_numba import count_bits, kernel, piece
 from ithaca.matching.scoring.fused import Fused, fused
 from ithaca.matching.scoring.parts import Int32s, Ints, Lookup
@@ -103,34 +104,6 @@ def _score(row: int, limit: int, sums: Int32s, spare: Int32s, f: Fused) -> None:
 
 
 @piece
-def _swim(keys: Ints, items: Ints, size: int, key: int, item: int) -> int:
-    """Put one more into a heap of the smallest."""
-    at = size
-    while at > 0 and keys[(at - 1) >> 1] > key:
-        keys[at], items[at] = keys[(at - 1) >> 1], items[(at - 1) >> 1]
-        at = (at - 1) >> 1
-    keys[at], items[at] = key, item
-    return size + 1
-
-
-@piece
-def _sink(keys: Ints, items: Ints, size: int, key: int, item: int) -> None:
-    """Put one into the heap in place of its smallest."""
-    at = 0
-    while True:
-        down = 2 * at + 1
-        if down >= size:
-            break
-        if down + 1 < size and keys[down + 1] < keys[down]:
-            down += 1
-        if keys[down] >= key:
-            break
-        keys[at], items[at] = keys[down], items[down]
-        at = down
-    keys[at], items[at] = key, item
-
-
-@piece
 def _pick(
     begin: int,
     limit: int,
@@ -157,9 +130,9 @@ def _pick(
             if sums[at] < least or worth <= threshold:
                 continue
             if size < len(keys):
-                size = _swim(keys, items, size, worth, at)
+                size = push(keys, items, size, worth, at)
             else:
-                _sink(keys, items, size, worth, at)
+                sink(keys, items, size, worth, at)
             if size == len(keys):
                 threshold = keys[0]
     return size, best, threshold

@@ -1,53 +1,15 @@
-"""Compiled: an auction that comes near the largest total, from both sides, and its heap."""
+"""Compiled: an auction that comes near the largest total, from both sides."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from ithaca.matching.kernels_heap import pop, push
 from ithaca.matching.kernels_numba import kernel, piece
 from ithaca.matching.solving.assignment import Ints, Mask
 from ithaca.matching.solving.kernels_seats import Arcs, first_places
 
 FAR = 1 << 62
-
-
-@piece
-def push(keys: Ints, items: Ints, size: int, key: int, item: int) -> int:
-    """Put an item on a heap, the least key first. Returns its new size."""
-    at = size
-    while at > 0:
-        up = (at - 1) >> 1
-        if keys[up] <= key:
-            break
-        keys[at] = keys[up]
-        items[at] = items[up]
-        at = up
-    keys[at] = key
-    items[at] = item
-    return size + 1
-
-
-@piece
-def pop(keys: Ints, items: Ints, size: int) -> int:
-    """Take the first item off a heap. Returns its new size."""
-    size -= 1
-    key = keys[size]
-    item = items[size]
-    at = 0
-    while True:
-        down = 2 * at + 1
-        if down >= size:
-            break
-        if down + 1 < size and keys[down + 1] < keys[down]:
-            down += 1
-        if keys[down] >= key:
-            break
-        keys[at] = keys[down]
-        items[at] = items[down]
-        at = down
-    keys[at] = key
-    items[at] = item
-    return size
 
 
 @kernel

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ithaca.matching.kernels_heap import pop, push
 from ithaca.matching.kernels_numba import kernel, piece
 from ithaca.matching.solving.assignment import Ints, Mask
-from ithaca.matching.solving.kernels_auction import FAR, pop, push
+from ithaca.matching.solving.kernels_auction import FAR
 from ithaca.matching.solving.kernels_seats import Arcs, Seats, seats_of, sit, stand
 
 # What `Search.now` holds, so that the parts of a search can share it.
