@@ -69,6 +69,10 @@ def _check_person(person: Candidate) -> None:
     words, numbers = dict(_words(person)), dict(_numbers(person))
     if not _all_of(str, words) or not _all_of(int, numbers):
         _refuse_kinds(person, words, numbers)
+    if not isinstance(person.gives, bool) or not isinstance(person.takes, bool):
+        raise MatchingError(f"{called}: whether a person gives or takes is True or False.")
+    if not isinstance(person.hours, frozenset) or not isinstance(person.slots, frozenset):
+        raise MatchingError(f"{called}: free hours and slots come as a frozenset of numbers.")
     if person.capacity < 0:
         raise MatchingError(f"{called} has a capacity below 0.")
     if person.capacity > _MOST or person.minimum > _MOST:
@@ -177,6 +181,10 @@ def _check_terms(terms: Terms) -> None:
             raise MatchingError(f"“{key}” must be a whole number, 0 or more.")
     if terms.policy not in POLICIES:
         raise MatchingError(f"There is no policy “{terms.policy}”: choose {', '.join(POLICIES)}.")
+    if not isinstance(terms.mutual, bool):
+        raise MatchingError("Whether everyone gives and takes is True or False.")
+    if not all(isinstance(word, str) for word in (*terms.words, *terms.words.values())):
+        raise MatchingError("The words for those who take part must be words.")
     if terms.taxonomy is not None and not isinstance(terms.taxonomy, Taxonomy):
         raise MatchingError("The taxonomy of skills is not one.")
 
