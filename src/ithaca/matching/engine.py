@@ -48,7 +48,7 @@ def propose(
     Raises MatchingError for input that contradicts itself; an empty side gives an empty result.
     """
     started = perf_counter()
-    tell = progress or (lambda what, share: None)
+    tell = _forward(progress or (lambda what, share: None))
     scores, source, formed = decide(candidates, terms, progress=tell, within=within)
     tell("Writing down the reasons", 0.85)
     stand = standing(scores, source, formed, lambda what, share: tell(what, 0.85 + 0.1 * share))
@@ -125,6 +125,18 @@ def what_if(
     """What it would cost to match these two, exactly, and who would move. `plan` is a proposal's
     `assignment`. Raises MatchingError where the pair cannot be."""
     return Grants(Scores(_checked(candidates, terms)), plan).cost(taker, giver)
+
+
+def _forward(progress: Progress) -> Progress:
+    """The share that is done never falls, even where a search begins anew."""
+    done = 0.0
+
+    def tell(what: str, share: float) -> None:
+        nonlocal done
+        done = max(done, share)
+        progress(what, done)
+
+    return tell
 
 
 def _checked(candidates: Iterable[Candidate], terms: Terms) -> Pool:
