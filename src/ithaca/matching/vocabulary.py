@@ -247,6 +247,8 @@ class Proposal:
     def certificate(self) -> str:
         """One sentence on what is proved."""
         pairs = len(self.takers) * len(self.givers)
+        if self.gap is None and self.policy in ("floor", "total"):
+            return "Where so few may move, nothing is claimed about the best total."
         if self.gap is None:
             return f"The policy “{self.policy}” does not aim at the best total, so none is claimed."
         if not self.gap:

@@ -88,7 +88,7 @@ def full_rounds(draw: st.DrawFn) -> Round:
     terms = replace(terms, policy=draw(st.sampled_from(POLICIES)), floors=floors)
     pool = pool_of(people, terms)
     room = {one.id: one.capacity for one in pool.givers}
-    pinned = []
+    pinned: list[tuple[str, str]] = []
     for row, column in np.argwhere(Scores(pool).block() >= 0).tolist():
         taker, giver = pool.takers[row].id, pool.givers[column].id
         if room[giver] and taker not in dict(pinned) and draw(st.integers(0, 7)) == 0:

@@ -196,7 +196,7 @@ def test_questions_about_people_who_are_not_here_are_refused() -> None:
             ask()
 
 
-ODD: Sequence[object] = (
+ODD: Sequence[Any] = (
     None,
     True,
     -2,

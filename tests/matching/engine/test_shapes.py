@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import replace
+from itertools import permutations
 from unittest.mock import patch
 
 import numpy as np
@@ -65,8 +66,8 @@ def check_whole(people: list[Candidate], terms: Terms, found: Proposal) -> None:
         if taker != giver
     }
     assert {(one.taker, one.giver, one.stop) for one in found.matches} == together
-    for one in found.mentorships:
-        assert one.points == sum(worth[taker, one.stop] for taker in one.takers)
+    for seats in found.mentorships:
+        assert seats.points == sum(worth[taker, seats.stop] for taker in seats.takers)
     placed = {one.taker for one in found.matches}
     assert [one.taker for one in found.unmatched] == sorted({*rows} - placed)
     assert all(one.reason.endswith(".") for one in found.unmatched)
@@ -113,8 +114,8 @@ def check_shape(people: list[Candidate], terms: Terms, found: Proposal) -> None:
     leading = Counter(giver for one in found.mentorships for giver in one.givers)
     assert not leading or max(leading.values()) == 1
     assert all(terms.givers[0] <= len(one.givers) <= terms.givers[1] for one in found.mentorships)
-    for one in found.mentorships:
-        kinds = Counter(by_id[taker].department for taker in one.takers)
+    for seats in found.mentorships:
+        kinds = Counter(by_id[taker].department for taker in seats.takers)
         assert not terms.balance or max(kinds.values()) <= (most + 1) // 2
 
 
@@ -171,3 +172,21 @@ def test_the_dials_of_every_format_can_be_proposed(key: str) -> None:
     if terms.takers[0] > 1 or terms.stops > 1:
         check_shape(people, terms, found)
     assert found.matches
+
+
+def test_groups_with_a_second_leader_claim_no_more_than_is_proved() -> None:
+    """Every way to lead two groups of two by five people, one or two each."""
+    people = a_pool(Terms(), takers=4, givers=5)
+    terms = Terms(WEIGHTS, takers=(2, 2), givers=(1, 2))
+    found = propose(people, terms)
+    table = np.maximum(Scores(pool_of(people, terms)).block(), -1)
+    assert found.bound is not None and found.worst is not None
+    best = 0
+    for one in ((0, 1), (0, 2), (0, 3)):
+        other = tuple({0, 1, 2, 3} - {*one})
+        for leads in permutations(range(5), 4):
+            parts = [table[np.ix_(one, leads[:2])], table[np.ix_(other, leads[2:])]]
+            if min(part.min() for part in parts) >= 0:
+                best = max(best, sum(int(part.sum()) for part in parts))
+    assert found.total <= best <= found.bound
+    assert found.total == found.bound or not found.certificate().startswith("Proved")

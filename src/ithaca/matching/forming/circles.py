@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ithaca.matching.forming.formed import Formed, Seats, table_of
+from ithaca.matching.forming.formed import Formed, Seats, stated, table_of
 from ithaca.matching.scoring.scores import Scores
 from ithaca.matching.shapes.circles import circles
 from ithaca.matching.solving.source import Source
@@ -44,6 +44,5 @@ class Circled:
             found.matched,
             int(got.min()) if len(got) else None,
             total,
-            total if found.proved else max(bound, total + 1),
-            0 if found.proved else max(bound, total + 1) - total,
+            *stated(total, bound, proved=found.proved),
         )

@@ -100,3 +100,10 @@ def pairs_in(seats: Sequence[Seats]) -> tuple[Ints, Ints, Ints]:
     ]
     rows, columns, stops = np.array(found, dtype=np.int64).reshape(-1, 3).T
     return rows, columns, stops
+
+
+def stated(total: int, bound: int, *, proved: bool) -> tuple[int, int]:
+    """(bound, gap). The gap is 0 only where everything that was aimed at is proved: a bound on the
+    total alone says nothing of plans that seat more people."""
+    bound = total if proved else max(bound, total + 1)
+    return bound, bound - total

@@ -11,10 +11,12 @@ from ithaca.matching.forming.formed import (
     labels,
     pairs_in,
     pins,
+    stated,
     table_of,
 )
 from ithaca.matching.scoring.scores import Scores
 from ithaca.matching.shapes.groups import groups
+from ithaca.matching.solving.assignment import Ints
 from ithaca.matching.solving.source import Source
 from ithaca.matching.vocabulary import Progress, Terms
 
@@ -26,9 +28,9 @@ class Grouped:
         return terms.takers[0] > 1 or terms.givers[1] > 1
 
     def form(self, scores: Scores, source: Source, tell: Progress, within: float) -> Formed:
-        terms = scores.pool.terms
+        terms, table = scores.pool.terms, table_of(scores)
         found = groups(
-            table_of(scores),
+            table,
             size=terms.takers,
             capacity=np.minimum(capacities(scores.pool), 1),
             givers=terms.givers,
@@ -42,12 +44,21 @@ class Grouped:
             second = int(found.seconds[number])
             leads = (lead,) if second < 0 else (lead, second)
             seats.append(Seats(leads, tuple(np.flatnonzero(found.group_of == number).tolist())))
+        bound, proved = found.bound, found.proved
+        if terms.givers == (1, 2) and (found.seconds >= 0).any():
+            # The proof takes the second givers for given.
+            bound, proved = max(bound, _with_any_two(table, found.matched)), False
         return Formed(
             *pairs_in(seats),
             tuple(seats),
             found.matched,
             found.worst,
             found.total,
-            found.bound,
-            found.gap,
+            *stated(found.total, bound, proved=proved),
         )
+
+
+def _with_any_two(table: Ints, placed: int) -> int:
+    """What so many takers have at most, each with the two givers that suit them best."""
+    best = np.sort(np.maximum(table, 0), axis=1)[:, -2:].sum(axis=1)
+    return int(np.sort(best)[len(best) - placed :].sum())

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from ithaca.matching.forming.formed import Formed, Seats, capacities, labels, pairs_in, table_of
+from ithaca.matching.forming.formed import (
+    Formed,
+    Seats,
+    capacities,
+    labels,
+    pairs_in,
+    stated,
+    table_of,
+)
 from ithaca.matching.scoring.scores import Scores
 from ithaca.matching.shapes.rotation import rotation
 from ithaca.matching.solving.source import Source
@@ -36,8 +44,7 @@ class Rotated:
             found.complete,
             found.worst,
             found.total,
-            found.bound,
-            found.gap,
+            *stated(found.total, found.bound, proved=found.proved),
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ithaca.matching.forming.formed import Formed, capacities, pairs_in, table_of
+from ithaca.matching.forming.formed import Formed, capacities, pairs_in, stated, table_of
 from ithaca.matching.forming.rotation import seats_of
 from ithaca.matching.scoring.scores import Scores
 from ithaca.matching.shapes.slots import slots
@@ -32,7 +32,12 @@ class Slotted:
         )
         seats = seats_of(found.meets)
         return Formed(
-            *pairs_in(seats), seats, found.met, found.worst, found.total, found.bound, found.gap
+            *pairs_in(seats),
+            seats,
+            found.met,
+            found.worst,
+            found.total,
+            *stated(found.total, found.bound, proved=found.proved),
         )
 
 
