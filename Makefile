@@ -51,10 +51,10 @@ clean:  ## Remove what set-up made, but never the data
 	rm -rf .venv node_modules dist build src/ithaca/web/static/built .mypy_cache .ruff_cache
 
 format:
-	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff format --check --quiet --no-cache .
 
 lint:
-	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff check --quiet --no-cache .
 
 types:
 	@$(BIN)/mypy --no-error-summary

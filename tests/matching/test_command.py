@@ -320,7 +320,7 @@ def test_ctrl_c_ends_it_cleanly_and_writes_nothing(
 
 KILLED = """
 import os, pathlib, signal, sys
-from ithaca.matching.reports import files
+from ithaca.matching.reports import writing
 left = int(sys.argv[2])
 
 def killing(real):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from ithaca.matching.solving.assign import assign
 from scipy.sparse import coo_array, csr_array, csr_matrix
 
+from ithaca.matching.solving.assign import assign
 from ithaca.matching.solving.assignment import POLICIES, MatchingError
 from ithaca.matching.solving.stable import blocking_pairs, first_come, stable_by_points
 from ithaca.matching.solving.verify import verify
