@@ -89,7 +89,7 @@ def test_one_round_matched_all_but_ivo_and_says_why(living: Cast) -> None:
     assert Mentorship.objects.filter(round=round_).count() == 13
     (left,) = round_.result["unmatched"]
     assert left["taker"] == living.ivo.enrollments.get().key
-    assert "Enough hours in common" in left["reason"]
+    assert "hours in common with Ivo Marek" in left["reason"]
     locked = round_.proposals.get(locked=True)
     assert (locked.taker.person, locked.giver.person) == (living.tomas, living.rita)
 
