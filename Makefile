@@ -10,7 +10,7 @@ BIN := .venv/bin
 BUILT := src/ithaca/web/static/built/manifest.json
 ASSETS := package.json package-lock.json $(shell find assets -type f 2>/dev/null)
 
-.PHONY: help setup run test check long locks pictures wheel bench assets format lint types contracts scripts clean
+.PHONY: help setup run test check long locks pictures wheel bench readability assets format lint types contracts scripts clean
 
 help:  ## List these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -43,6 +43,9 @@ pictures: setup  ## The pictures of README, docs and the first page, from the de
 
 bench: .venv/done/dev  ## The matching engine beside others, as one page of tables (ARGS=--large)
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+readability: .venv/done/dev  ## How hard the training modules are to read, one line each
+	@$(BIN)/python scripts/readability.py
 
 locks: .venv/done/dev  ## Write the lock files anew (ARGS=--upgrade for the newest versions)
 	scripts/locks.sh $(ARGS)

@@ -11,6 +11,7 @@ COMMANDS = {
     "serve": "the web server and the job worker",
     "worker": "the job worker alone",
     "import": "people from a CSV or XLSX file",
+    "guide": "training, agendas, surveys, letters: list, show, check, translate",
     "match": "match two files of people without a database",
     "round": "match a stored round again: does the same come out?",
     "token": "a token for the API",
@@ -32,6 +33,8 @@ def main() -> None:
         sys.exit(serve.main(words[1:]))
     elif first == "match":
         _match(words[1:])
+    elif first == "guide":
+        _guide(words[1:])
     else:
         _django([sys.argv[0], *words])
 
@@ -55,6 +58,12 @@ def help_text() -> str:
 # commands should not wait for scipy.
 def _match(words: list[str]) -> None:
     from ithaca.matching import command
+
+    sys.exit(command.main(words))
+
+
+def _guide(words: list[str]) -> None:
+    from ithaca.guide import command
 
     sys.exit(command.main(words))
 

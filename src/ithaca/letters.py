@@ -1,12 +1,13 @@
 """Every mail the product sends, one function each: this file is the list.
 
-Each has one purpose and one button. Jobs decide when; the outbox sends.
+The guide has the words; here is who gets them, with which values and which address behind the
+button. Jobs decide when; the outbox sends.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,11 +19,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ithaca.activity.outbox import Draft
 from ithaca.care.models import Alert
 from ithaca.care.nudges import Nudge
+from ithaca.guide import Noun, Words, letters
+from ithaca.guide.letters import Filled
 from ithaca.journey import calendar
 from ithaca.journey.models import Meeting
 from ithaca.pairing.models import Mentorship
@@ -38,15 +40,41 @@ _LONGEST_SUBJECT = 200
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 
+_WORDS = Words(
+    Noun("mentor", "mentors"), Noun("mentee", "mentees"), Noun("mentorship", "mentorships")
+)
+
+
 @dataclass(frozen=True)
 class Mail:
-    """What a letter says: one thing, and one button."""
+    """What a letter of the guide says to somebody, and the address behind its one button."""
 
-    subject: str
-    lines: Sequence[str]
-    button: str = ""
-    url: str = ""
-    quote: str = ""
+    said: Filled
+    url: str
+
+    @property
+    def subject(self) -> str:
+        return self.said.subject
+
+    @property
+    def button(self) -> str:
+        return self.said.action if self.url else ""
+
+    @property
+    def parts(self) -> list[tuple[str, list[str]]]:
+        """Paragraphs, and lists by their lines."""
+        return [
+            ("", [line.removeprefix("- ") for line in part.splitlines()])
+            if part.startswith("- ")
+            else (part, [])
+            for part in self.said.paragraphs
+        ]
+
+
+def _mail(key: str, url: str, words: Words = _WORDS, **values: object) -> Mail:
+    """The guide's letter ``key`` with these values."""
+    told = {name: str(value) for name, value in values.items()}
+    return Mail(letters()[key].filled(words.places() | told), url)
 
 
 def signed(person: Person, route: str, args: Sequence[str]) -> str:
@@ -139,46 +167,23 @@ def _people(mentorship: Mentorship) -> list[Person]:
 def sign_in(person: Person, next_path: str, at: datetime) -> Draft:
     """The link that somebody asked for on the sign-in page: at most one a minute."""
     url = settings.BASE_URL + reverse("open:link", args=[make_link(person, next_path=next_path)])
-    mail = Mail(
-        _("Your link to sign in"),
-        [
-            _("Here is the link you asked for. It works once, for two weeks."),
-            _("If you did not ask for it, you can leave it: nothing happens without it."),
-        ],
-        _("Sign in"),
-        url,
-    )
-    return _draft("sign_in", person, at.strftime("%Y%m%d%H%M"), mail)
+    return _draft("sign_in", person, at.strftime("%Y%m%d%H%M"), _mail("sign_in", url))
 
 
 def invitation(enrollment: Enrollment) -> Draft:
     """Somebody is asked to join a program: what it is, what it takes, what it gives."""
     program, track = enrollment.track.program, enrollment.track
-    words = track.vocabulary
-    role = words.giver.one if enrollment.gives else words.taker.one
-    dials = track.terms
-    mail = Mail(
-        _("Would you like to join %(program)s?") % {"program": program.name},
-        [
-            _("%(organization)s invites you to take part in %(program)s as a %(role)s.")
-            % {
-                "organization": program.organization.name,
-                "program": program.name,
-                "role": role,
-            },
-            _(
-                "It asks about %(meetings)d meetings of %(minutes)d minutes over "
-                "%(months)d months, and five minutes now to say what you offer or seek."
-            )
-            % {
-                "meetings": dials.meetings.expected,
-                "minutes": dials.meetings.minutes,
-                "months": max(1, round(dials.length_days / 30)),
-            },
-            _("You can say no, and you can leave at any time. Your manager is not told."),
-        ],
-        _("See what it is"),
+    words, dials = track.vocabulary, track.terms
+    mail = _mail(
+        "invitation",
         address_of(enrollment.person, Link("", "open:join", (program.join_key,))),
+        words,
+        program=program.name,
+        organization=program.organization.name,
+        role=words.giver.one if enrollment.gives else words.taker.one,
+        meetings=dials.meetings.expected,
+        minutes=dials.meetings.minutes,
+        months=max(1, round(dials.length_days / 30)),
     )
     return _draft("invitation", enrollment.person, f"{enrollment.key}:{_stamp(enrollment)}", mail)
 
@@ -190,109 +195,75 @@ def _stamp(enrollment: Enrollment) -> str:
 
 def decision(enrollment: Enrollment) -> Draft | None:
     """Approved, on the waiting list, or not this time."""
-    program = enrollment.track.program
-    said = {
-        "approved": (
-            _("You are in: %(program)s"),
-            _("We are glad to have you. Next we look for a good match, and write to you."),
-        ),
-        "waitlisted": (
-            _("You are on the waiting list of %(program)s"),
-            _("All places are taken for now. We write to you as soon as one is free."),
-        ),
-        "declined": (
-            _("%(program)s: not this time"),
-            _("Thank you for asking to join. We cannot offer you a place in this round."),
-        ),
-    }.get(enrollment.status)
-    if said is None:
+    if enrollment.status not in ("approved", "waitlisted", "declined"):
         return None
-    mail = Mail(
-        said[0] % {"program": program.name},
-        [said[1]],
-        _("Open Ithaca"),
-        address_of(enrollment.person, Link("", "home:today")),
+    mail = _mail(
+        f"decision_{enrollment.status}",
+        _today(enrollment.person),
+        enrollment.track.vocabulary,
+        program=enrollment.track.program.name,
     )
     occurrence = f"{enrollment.key}:{enrollment.status}"
     return _draft("decision", enrollment.person, occurrence, mail)
 
 
+def _today(person: Person) -> str:
+    return address_of(person, Link("", "home:today"))
+
+
 def match(mentorship: Mentorship, person: Person, due_at: datetime) -> Draft:
     """Meet Ana: who it is, why, and yes or no from the mail."""
-    partner = _names(_others(mentorship, person))
+    gives = any(seat.gives and seat.person_id == person.pk for seat in mentorship.seats.all())
     reasons = [str(reason["text"]) for reason in mentorship.reasons_told[:3]]
-    lines = [
-        _("We found a match for you in %(program)s: %(name)s.")
-        % {"program": mentorship.track.program.name, "name": partner}
-    ]
-    if reasons:
-        lines.append(_("Why you two: %(reasons)s") % {"reasons": "; ".join(reasons) + "."})
-    lines.append(_("You can say yes, or ask for another match. A no needs no reason."))
-    mail = Mail(
-        _("Meet %(name)s") % {"name": partner},
-        lines,
-        _("See why, and answer"),
+    mail = _mail(
+        "match_mentor" if gives else "match_mentee",
         address_of(person, Link("", "home:answer", (mentorship.key,))),
+        mentorship.track.vocabulary,
+        partner=_names(_others(mentorship, person)),
+        program=mentorship.track.program.name,
+        reasons="; ".join(reasons) + "." if reasons else "",
     )
     return _draft("match", person, mentorship.key, mail, due_at=due_at)
 
 
 def went_live(mentorship: Mentorship, person: Person) -> Draft:
     """Both said yes: book the first meeting."""
-    partner = _names(_others(mentorship, person))
-    mail = Mail(
-        _("%(name)s and you: off you go") % {"name": partner},
-        [
-            _("You both said yes. The first meeting is best held within two weeks."),
-            _("Propose a few times that suit you both; we worked out when you overlap."),
-        ],
-        _("Propose times"),
+    mail = _mail(
+        "went_live",
         address_of(person, Link("", "home:propose", (mentorship.key,))),
+        mentorship.track.vocabulary,
+        partner=_names(_others(mentorship, person)),
     )
     return _draft("went_live", person, mentorship.key, mail)
 
 
 def declined(mentorship: Mentorship, person: Person) -> Draft:
     """The other one said no; told kindly and without a cause."""
-    mail = Mail(
-        _("We look for another match for you"),
-        [
-            _("The match we proposed cannot start. That happens, and it is not about you."),
-            _("You do not need to do anything: we look again and write to you."),
-        ],
-        _("Open Ithaca"),
-        address_of(person, Link("", "home:today")),
-    )
+    track = mentorship.track
+    mail = _mail("match_declined", _today(person), track.vocabulary, program=track.program.name)
     return _draft("match_declined", person, mentorship.key, mail)
 
 
 def ended(mentorship: Mentorship, person: Person) -> Draft:
     """The mentorship has ended: a neutral word to who did not end it."""
-    partner = _names(_others(mentorship, person))
-    mail = Mail(
-        _("Your mentorship with %(name)s has ended") % {"name": partner},
-        [
-            _("Thank you for the time you gave each other."),
-            _(
-                "Endings need no reason here. If you would like to talk, or look for a new match, "
-                "the people who run the program are glad to hear from you."
-            ),
-        ],
-        _("Open Ithaca"),
+    mail = _mail(
+        "ended",
         address_of(person, Link("", "home:mentorship", (mentorship.key,))),
+        mentorship.track.vocabulary,
+        partner=_names(_others(mentorship, person)),
     )
     return _draft("ended", person, mentorship.key, mail)
 
 
 def times_proposed(meeting: Meeting, person: Person) -> Draft:
     """The other one offers times."""
-    by = meeting.proposed_by.name if meeting.proposed_by else ""
-    options = [_when(option.starts_at, person) for option in meeting.options.all()]
-    mail = Mail(
-        _("%(name)s proposes times to meet") % {"name": by},
-        [_("Choose the one that suits you:"), *options],
-        _("Choose a time"),
+    options = [f"- {_when(option.starts_at, person)}" for option in meeting.options.all()]
+    mail = _mail(
+        "times_proposed",
         address_of(person, Link("", "home:meeting", (meeting.key,))),
+        meeting.mentorship.track.vocabulary,
+        partner=meeting.proposed_by.name if meeting.proposed_by else "",
+        times="\n".join(options),
     )
     occurrence = f"{meeting.key}:{meeting.proposed_at:%Y%m%d%H%M%S}"
     return _draft("times_proposed", person, occurrence, mail)
@@ -302,33 +273,21 @@ def meeting_set(meeting: Meeting, person: Person, at: datetime) -> Draft | None:
     """A meeting was agreed, moved or called off, with the calendar file that says so."""
     if meeting.starts_at is None:
         return None
-    partner = _names(_others(meeting.mentorship, person))
     off = meeting.status == "cancelled"
-    subject = _("Called off: %(name)s, %(when)s") if off else _("%(name)s, %(when)s")
-    said = {"name": partner, "when": _when(meeting.starts_at, person)}
-    first = (
-        _("You meet %(name)s on %(when)s.")
-        if not off
-        else _("The meeting with %(name)s on %(when)s is off.")
+    link = (
+        Link("", "home:propose", (meeting.mentorship.key,))
+        if off
+        else Link("", "home:meeting", (meeting.key,))
     )
-    lines = [
-        first % said,
-        _("The calendar file is attached; a change updates the same entry.")
-        if not off
-        else _("Nothing else is needed. Propose new times when it suits you."),
-    ]
-    if meeting.place and not off:
-        lines.append(_("Where: %(place)s") % {"place": meeting.place})
-    mail = Mail(
-        subject % said,
-        lines,
-        _("Prepare") if not off else _("Propose times"),
-        address_of(
-            person,
-            Link("", "home:propose", (meeting.mentorship.key,))
-            if off
-            else Link("", "home:meeting", (meeting.key,)),
-        ),
+    said = {
+        "partner": _names(_others(meeting.mentorship, person)),
+        "when": _when(meeting.starts_at, person),
+    }
+    mail = _mail(
+        "meeting_cancelled" if off else "meeting_set",
+        address_of(person, link),
+        meeting.mentorship.track.vocabulary,
+        **said if off else {**said, "place": meeting.place},
     )
     return _draft(
         "meeting_set",
@@ -341,64 +300,52 @@ def meeting_set(meeting: Meeting, person: Person, at: datetime) -> Draft | None:
 
 
 def reminder(item: Item, person: Person, *, nudge: bool) -> Draft | None:
-    """A step of the playbook is due for somebody."""
-    if item.state.link is None or item.due_on is None:
+    """A step of the playbook is due for somebody; the button is the step's own."""
+    link = item.state.link
+    if link is None or item.due_on is None:
         return None
-    mail = Mail(
-        item.title,
-        [item.text, _("It is due by %(day)s.") % {"day": _day(item.due_on)}],
-        item.state.link.label,
-        address_of(person, item.state.link),
+    mail = _mail(
+        "reminder",
+        address_of(person, link),
+        item.place.track.vocabulary,
+        title=item.title,
+        text=item.text,
+        day=_day(item.due_on),
     )
+    mail = replace(mail, said=replace(mail.said, action=link.label))
     occurrence = f"{item.step.key}:{item.place.name}:{item.state.occurrence or item.due_on}"
     return _draft(f"step.{item.step.kind}", person, occurrence, mail, nudge=nudge)
 
 
+_NUDGES = {
+    "R1": "nudge_first_meeting",
+    "R5": "nudge_meet_again",
+    "R3-agreement": "nudge_agreement",
+    "R3-goals": "nudge_goals",
+}
+
+
 def nudge(what: Nudge) -> Draft:
     """Something has gone quiet: one reason, one action."""
-    partner = _names(_others(what.mentorship, what.person))
-    subject, line = {
-        "R1": (
-            _("A first meeting with %(name)s?"),
-            _(
-                "You were matched a week ago and no meeting is booked yet. A first half hour is "
-                "the easiest way to begin."
-            ),
-        ),
-        "R5": (
-            _("Shall you and %(name)s meet again?"),
-            _("It has been longer than you two planned. Propose a few times, and it goes on."),
-        ),
-        "R3-agreement": (
-            _("The agreement with %(name)s waits for you"),
-            _("It takes five minutes, and it spares misunderstandings later."),
-        ),
-        "R3-goals": (
-            _("What should be different at the end?"),
-            _("A first goal, even a rough one, helps %(name)s to help you."),
-        ),
-    }[what.rule]
-    mail = Mail(
-        subject % {"name": partner},
-        [line % {"name": partner}],
-        what.link.label,
+    mail = _mail(
+        _NUDGES[what.rule],
         address_of(what.person, what.link),
+        what.mentorship.track.vocabulary,
+        partner=_names(_others(what.mentorship, what.person)),
     )
+    mail = replace(mail, said=replace(mail.said, action=what.link.label))
     return _draft("nudge", what.person, what.occurrence, mail, nudge=True)
 
 
 def help_asked(alert: Alert, coordinator: Person) -> Draft:
     """Somebody in a mentorship asks for help. Their words stay in Ithaca."""
-    name = alert.person.full_name if alert.person else ""
-    mail = Mail(
-        _("%(name)s would like a word with you") % {"name": name},
-        [
-            _("%(name)s asked for help with a mentorship in %(program)s.")
-            % {"name": name, "program": alert.mentorship.track.program.name},
-            _("Only you and the other coordinators see what was written."),
-        ],
-        _("Read it"),
+    track = alert.mentorship.track
+    mail = _mail(
+        "help_asked",
         address_of(coordinator, Link("", "desk:mentorship", (alert.mentorship.key,))),
+        track.vocabulary,
+        person=alert.person.full_name if alert.person else "",
+        program=track.program.name,
     )
     return _draft(
         "help_asked", coordinator, f"{alert.key}:{len(alert.facts.get('asked', []))}", mail
@@ -406,44 +353,26 @@ def help_asked(alert: Alert, coordinator: Person) -> Draft:
 
 
 def word(person: Person, *, by: Person, text: str, occurrence: str) -> Draft:
-    """What a coordinator writes to somebody from the desk."""
-    mail = Mail(
-        _("A word from %(name)s") % {"name": by.full_name},
-        [],
-        _("Open Ithaca"),
-        address_of(person, Link("", "home:today")),
-        quote=text,
-    )
+    """What a coordinator writes to somebody from the desk, as it was typed."""
+    mail = _mail("word", _today(person), text=text, coordinator=by.full_name)
     return _draft("word", person, occurrence, mail)
 
 
 def declined_to_coordinator(mentorship: Mentorship, coordinator: Person) -> Draft:
     """A proposed match was declined: somebody needs another one."""
-    program: Program = mentorship.track.program
-    names = _names(_people(mentorship))
-    mail = Mail(
-        _("A match was declined: %(names)s") % {"names": names},
-        [
-            _("Both are free again. The next round in %(program)s takes them in.")
-            % {"program": program.name}
-        ],
-        _("Open the program"),
-        address_of(coordinator, Link("", "desk:program", (program.slug,))),
+    track = mentorship.track
+    mail = _mail(
+        "match_declined_desk",
+        address_of(coordinator, Link("", "desk:program", (track.program.slug,))),
+        track.vocabulary,
+        names=_names(_people(mentorship)),
+        program=track.program.name,
     )
     return _draft("match_declined_desk", coordinator, mentorship.key, mail)
 
 
 def unanswered(program: Program, coordinator: Person, count: int, on: date) -> Draft:
     """Some have not said yes or no a week after publication."""
-    mail = Mail(
-        ngettext(
-            "%(count)d person has not answered their match",
-            "%(count)d people have not answered their match",
-            count,
-        )
-        % {"count": count},
-        [_("They were reminded. A short personal word often helps most.")],
-        _("See who"),
-        address_of(coordinator, Link("", "desk:mentorships", (program.slug,), "status=planned")),
-    )
+    link = Link("", "desk:mentorships", (program.slug,), "status=planned")
+    mail = _mail("unanswered", address_of(coordinator, link), count=count, program=program.name)
     return _draft("unanswered", coordinator, f"{program.slug}:{on:%Y-%W}", mail)

@@ -1,5 +1,6 @@
 """What the guide refuses, and that it says where."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,8 @@ from typing import Any
 import pytest
 
 from ithaca.guide import Dials, GuideError, Step, Words, formats, playbook_from
-from ithaca.guide.formats import Format
-from ithaca.guide.reading import read
+from ithaca.guide.formats import FORMATS
+from ithaca.guide.reading import ENGLISH, HERE, read
 
 
 def _dials() -> dict[str, Any]:
@@ -86,11 +87,28 @@ def test_a_playbook_has_every_key_once() -> None:
         playbook_from([_step(), _step()])
 
 
-def test_an_error_in_a_file_names_the_file_and_the_line(tmp_path: Path) -> None:
-    (tmp_path / "bad.yaml").write_text("key: bad\ncode: M11\nname:\n  - not text\n")
+def test_an_error_in_a_file_names_the_file_and_the_line() -> None:
     with pytest.raises(GuideError) as caught:
-        read("bad.yaml", lambda data: Format.from_data(data, {}), tmp_path)
+        FORMATS.own("key: bad\ncode: M11\nname:\n  - not text\n", "bad.yaml")
     assert str(caught.value) == "bad.yaml, line 3: name: should be text, not ['not text']"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        (["b"], ["a"], r"[0].after: goes in a circle (a, b); take one of them out"),
+        (["a"], [], r"[0].after: goes in a circle (a); take one of them out"),
+        ([], ["z"], r"[1].after: there is no step 'z'; the steps are: a, b"),
+    ],
+    ids=["each other", "itself", "nobody"],
+)
+def test_steps_that_wait_for_each_other_or_for_nobody_are_refused(
+    first: list[str], second: list[str], said: str
+) -> None:
+    steps = [_step() | {"key": "a", "after": first}, _step() | {"key": "b", "after": second}]
+    with pytest.raises(GuideError) as caught:
+        playbook_from(steps)
+    assert str(caught.value) == said
 
 
 def test_an_error_deep_in_a_file_names_its_line(tmp_path: Path) -> None:
@@ -114,6 +132,6 @@ def test_bad_yaml_gives_an_error_with_its_line(tmp_path: Path, text: str, line: 
 
 
 def test_a_playbook_cannot_use_a_step_that_is_not_shared() -> None:
-    data = {"playbook": [{"use": "nothing"}]}
-    with pytest.raises(GuideError, match=r"playbook\[0\].use: 'nothing' is not shared"):
-        Format.from_data(data, {"objectives": _step()})
+    text = (HERE / ENGLISH / "formats/flash.yaml").read_text()
+    with pytest.raises(GuideError, match=r"^flash.yaml, line \d+: playbook\[0\].use: 'nothing'"):
+        FORMATS.own(re.sub("use: objectives", "use: nothing", text), "flash.yaml")

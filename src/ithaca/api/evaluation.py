@@ -93,7 +93,7 @@ def _metric(row: insights.Figure) -> Metric:
         key=row.metric.key,
         name=row.metric.name,
         level=row.metric.level,
-        definition=row.metric.definition,
+        definition=row.metric.formula,
         note=row.note,
         estimate=Estimate.of(row.estimate),
         previous=_estimate(row.previous),

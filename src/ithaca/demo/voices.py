@@ -69,4 +69,6 @@ def _value(life: Life, person: Person, question: Question, occasion: str) -> obj
         return drawn.choice(_SCALE[mood])
     if options and question.feeds == "fit":
         return options[0 if mood >= 4 else 1]
-    return _CAPACITY[mood] if question.kind == "choice" else None
+    if options and question.feeds == "capacity":
+        return _CAPACITY[mood]
+    return None

@@ -25,7 +25,8 @@ PULSE_REST = timedelta(days=21)
 MENDED_FOR = timedelta(hours=24)
 _OCCASION = re.compile(r"[a-z0-9_-]{1,20}")
 _TEXT_LENGTH = 2000
-_NUMBERS = {"scale5": (1, 5), "ladder10": (0, 10)}
+MOST = 100_000
+_NUMBERS = {"scale5": (1, 5), "ladder10": (0, 10), "number": (0, MOST)}
 
 
 def side_of(seat: Seat) -> str:
@@ -99,7 +100,7 @@ def _checked(survey: Survey, side: str, answers: Mapping[str, object]) -> dict[s
     said = {
         question.key: _value(question, answers[question.key])
         for question in survey.asked_of(side)
-        if answers.get(question.key) not in (None, "")
+        if answers.get(question.key) not in (None, "", [])
     }
     if not said:
         raise Refusal(_("Answer at least one question."))
@@ -117,7 +118,19 @@ def _value(question: Question, given: object) -> object:
         if given not in {option.value for option in question.options}:
             raise Refusal(_("Choose one of the answers."), question.key)
         return given
+    if question.kind == "several":
+        return _several(question, given)
     text = str(given).strip()
     if len(text) > _TEXT_LENGTH:
         raise Refusal(_("Please shorten this to 2,000 characters."), question.key)
     return text
+
+
+def _several(question: Question, given: object) -> list[str]:
+    chosen = [str(one) for one in given] if isinstance(given, list | tuple) else [str(given)]
+    if not set(chosen) <= {option.value for option in question.options}:
+        raise Refusal(_("Choose among the answers."), question.key)
+    if question.most and len(set(chosen)) > question.most:
+        sentence = _("Choose at most {most}.").format(most=question.most)
+        raise Refusal(sentence, question.key)
+    return sorted(set(chosen))

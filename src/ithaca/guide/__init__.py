@@ -1,11 +1,12 @@
-"""The guide as data, validated on loading: formats, agendas, surveys and the guide's lists.
+"""The guide as data, validated on loading: formats, training, agendas, surveys, letters and more.
 
 Nothing here knows a program, a person or a clock.
 """
 
 from .advisor import AdvisorQuestion, Choice, advise, advisor
-from .agendas import Agenda, Block, agendas
+from .agendas import Agenda, Block, Prompts, agendas
 from .catalogue import (
+    Benefit,
     Clause,
     Entry,
     Guideline,
@@ -22,14 +23,20 @@ from .catalogue import (
 from .checking import GuideError
 from .dials import CRITERIA, Cadence, Dials, Meetings, Seniority, Span
 from .formats import Format, formats
+from .letters import Letter, letters
+from .pages import Page
 from .playbook import Step, When, playbook_from
+from .sessions import Session, sessions
+from .starters import skills_text
 from .surveys import Option, Question, Survey, questions, surveys
+from .training import Module, Quiz, modules, quizzes
 from .words import Noun, Words
 
 __all__ = [
     "CRITERIA",
     "AdvisorQuestion",
     "Agenda",
+    "Benefit",
     "Block",
     "Cadence",
     "Choice",
@@ -39,13 +46,19 @@ __all__ = [
     "Format",
     "GuideError",
     "Guideline",
+    "Letter",
     "Meetings",
     "Metric",
+    "Module",
     "Noun",
     "Objective",
     "Option",
+    "Page",
+    "Prompts",
     "Question",
+    "Quiz",
     "Seniority",
+    "Session",
     "Span",
     "Step",
     "Survey",
@@ -59,10 +72,15 @@ __all__ = [
     "components",
     "formats",
     "guidelines",
+    "letters",
     "metrics",
+    "modules",
     "objectives",
     "playbook_from",
     "questions",
+    "quizzes",
+    "sessions",
+    "skills_text",
     "stages",
     "surveys",
 ]

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from .checking import Fields, listed, unique
-from .reading import read
+from .checking import Fields, unique
+from .reading import ENGLISH
+from .shelves import Kind
 
 ASKED = ("objective", "resources", "needs")
 
@@ -26,10 +26,9 @@ class AdvisorQuestion:
     choices: tuple[Choice, ...]
 
 
-@cache
-def advisor() -> tuple[AdvisorQuestion, ...]:
+def advisor(language: str = ENGLISH) -> tuple[AdvisorQuestion, ...]:
     """The three questions: objective, resources, needs."""
-    return read("advisor.yaml", _questions)
+    return tuple(QUESTIONS.all(language).values())
 
 
 def advise(objective: str, resources: str, needs: str) -> tuple[str, ...]:
@@ -40,13 +39,6 @@ def advise(objective: str, resources: str, needs: str) -> tuple[str, ...]:
         for key, points in chosen.points.items():
             totals[key] = totals.get(key, 0) + points
     return tuple(sorted(totals, key=lambda key: -totals[key]))
-
-
-def _questions(data: object) -> tuple[AdvisorQuestion, ...]:
-    entries = listed(data, AdvisorQuestion)
-    made = tuple(_question(entry) for entry in entries)
-    unique(entries, [question.key for question in made])
-    return made
 
 
 def _question(fields: Fields) -> AdvisorQuestion:
@@ -60,3 +52,8 @@ def _choice(fields: Fields) -> Choice:
     points = fields.mapping("points", fields.data.get("points") or {})
     counted = {key: points.whole(key, 0, 10) for key in points.data}
     return Choice(fields.key(), fields.text("label", longest=200), counted)
+
+
+QUESTIONS = Kind(
+    "advisor", "advisor.yaml", AdvisorQuestion, _question, "three questions, to choose"
+)

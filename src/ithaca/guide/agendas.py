@@ -2,81 +2,108 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
-from .checking import Fields, listed, unique, with_shared
-from .reading import names, read
+from .checking import Fields, unique
+from .reading import ENGLISH
+from .shelves import Kind
 from .words import all_worded, worded
+
+WHO = ("all", "giver", "taker")
+
+
+@dataclass(frozen=True)
+class Prompts:
+    """Things to do or to ask: for everybody, for who gives, for who takes."""
+
+    all: tuple[str, ...]
+    giver: tuple[str, ...]
+    taker: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.all or self.giver or self.taker)
 
 
 @dataclass(frozen=True)
 class Block:
+    """`minutes` has one number for each length that its agenda is written for."""
+
     key: str
     title: str
-    minutes: int
-    prompts: tuple[str, ...]
+    minutes: tuple[int, ...]
+    prompts: Prompts
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A line of the worksheet, and who writes it: all, giver or taker (in YAML: `for`)."""
+
+    key: str
+    who: str
+    title: str
+    text: str
 
 
 @dataclass(frozen=True)
 class Agenda:
-    """Titles, purposes and prompts may hold {giver}, {takers}, … (see Words.fill)."""
+    """`minutes` are the lengths that it is written for, the usual one first. Titles, purposes
+    and prompts may hold {giver}, {takers}, … (see Words.fill)."""
 
     key: str
     title: str
     purpose: str
+    minutes: tuple[int, ...]
+    prepare: Prompts
     blocks: tuple[Block, ...]
-
-    @property
-    def minutes(self) -> int:
-        return sum(block.minutes for block in self.blocks)
+    worksheet: tuple[Writing, ...]
 
     def minutes_in(self, total: int) -> tuple[int, ...]:
         """Minutes of each block when the whole meeting has `total`, each at least 1."""
-        return tuple(max(1, round(block.minutes * total / self.minutes)) for block in self.blocks)
+        near = min(range(len(self.minutes)), key=lambda nth: abs(self.minutes[nth] - total))
+        share = total / self.minutes[near]
+        return tuple(max(1, round(block.minutes[near] * share)) for block in self.blocks)
 
 
-@cache
-def agendas() -> Mapping[str, Agenda]:
+def agendas(language: str = ENGLISH) -> Mapping[str, Agenda]:
     """Every agenda of the guide by key."""
-    shared = read("blocks.yaml", _shared_blocks)
-    found = [
-        agenda
-        for name in names("agendas")
-        for agenda in read(name, lambda data: _agendas(data, shared))
-    ]
-    return {agenda.key: agenda for agenda in found}
+    return AGENDAS.all(language)
 
 
-def _agendas(data: object, shared: Mapping[str, Any]) -> tuple[Agenda, ...]:
-    entries = listed(data, Agenda)
-    made = tuple(_agenda(entry, shared) for entry in entries)
-    unique(entries, [agenda.key for agenda in made])
-    return made
-
-
-def _agenda(fields: Fields, shared: Mapping[str, Any]) -> Agenda:
-    path = (*fields.path, "blocks")
-    blocks = [
-        Fields(with_shared(item, shared, (*path, i)), Block, (*path, i))
-        for i, item in enumerate(fields.items("blocks"))
-    ]
-    made = tuple(_block(block) for block in blocks)
-    unique(blocks, [block.key for block in made])
-    if not made:
+def _agenda(fields: Fields) -> Agenda:
+    lengths = fields.wholes("minutes", 5, 480)
+    entries = fields.each("blocks", Block)
+    blocks = tuple(_block(entry, len(lengths)) for entry in entries)
+    unique(entries, [block.key for block in blocks])
+    if not blocks:
         raise fields.error("blocks", "are missing")
+    sums = tuple(sum(block.minutes[nth] for block in blocks) for nth in range(len(lengths)))
+    if not lengths or sums != lengths:
+        raise fields.error("minutes", f"are {list(lengths)}, but the blocks add up to {list(sums)}")
+    lines = fields.each("worksheet", Writing)
+    worksheet = tuple(_writing(line) for line in lines)
+    unique(lines, [line.key for line in worksheet])
     title, purpose = worded(fields, "title", 120), worded(fields, "purpose", 400)
-    return Agenda(fields.key(), title, purpose, made)
+    prepare = _prompts(fields, "prepare") if fields.has("prepare") else Prompts((), (), ())
+    return Agenda(fields.key(), title, purpose, lengths, prepare, blocks, worksheet)
 
 
-def _shared_blocks(data: object) -> Mapping[str, Any]:
-    entries = listed(data, Block)
-    return {_block(entry).key: entry.data for entry in entries}
-
-
-def _block(fields: Fields) -> Block:
-    prompts = all_worded(fields, "prompts")
+def _block(fields: Fields, lengths: int) -> Block:
+    prompts = _prompts(fields, "prompts")
     if not prompts:
         raise fields.error("prompts", "are missing")
-    title = worded(fields, "title", 80)
-    return Block(fields.key(), title, fields.whole("minutes", 1, 240), prompts)
+    minutes = fields.wholes("minutes", 1, 240)
+    if len(minutes) != lengths:
+        raise fields.error("minutes", f"should be {lengths}, one for each length of the agenda")
+    return Block(fields.key(), worded(fields, "title", 80), minutes, prompts)
+
+
+def _prompts(fields: Fields, key: str) -> Prompts:
+    inner = fields.mapping(key, WHO)
+    return Prompts(*(all_worded(inner, who) for who in WHO))
+
+
+def _writing(fields: Fields) -> Writing:
+    who = fields.choice("for", WHO)
+    return Writing(fields.key(), who, worded(fields, "title", 80), worded(fields, "text", 300))
+
+
+AGENDAS = Kind("agenda", "agendas/*.yaml", Agenda, _agenda, "what a meeting goes through")

@@ -1,21 +1,24 @@
 """The guide's lists: components, stages, benefits, metrics, objectives, guidelines, clauses."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Protocol, TypeVar
 
-from .checking import Fields, listed, unique
-from .reading import read
+from .checking import Fields, unique
+from .dials import Dials
+from .reading import ENGLISH
+from .shelves import Kind
 from .words import worded
 
 LEVELS = ("participation", "relationship", "learning", "outcome", "organization")
 DIRECTIONS = ("up", "down", "none")
+VARIANTS = ("group", "mutual", "below")
+"""When a clause has another text: more than two people; everybody gives and takes; who gives is
+the junior."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A component, a stage or a benefit; `code` is the guide's own (K1, S1, MR1, ME1, OR1, …)."""
+    """A component or a stage; `code` is the guide's own (K1, S1, …)."""
 
     key: str
     code: str
@@ -24,15 +27,33 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Benefit:
+    """`code` is the guide's own (MR1, ME1, OR1, …); `carries` says how far its metrics go."""
+
+    key: str
+    code: str
+    name: str
+    text: str
+    carries: str
+
+
+@dataclass(frozen=True)
 class Metric:
-    """`definition` says numerator and denominator; `direction` which way is better."""
+    """`formula` in words, `symbols` in symbols; `direction` says which way is better, `target` is
+    a default in `unit`."""
 
     key: str
     name: str
-    definition: str
+    formula: str
+    symbols: str
+    numerator: str
+    denominator: str
+    window: str
+    exclusions: str
     unit: str
     level: str
     benefits: tuple[str, ...]
+    cannot_show: str
     target: float | None
     direction: str
 
@@ -52,7 +73,7 @@ class Objective:
 
 @dataclass(frozen=True)
 class Guideline:
-    """`kind` is roles, responsibilities, expectations or procedures. `text` has placeholders."""
+    """A part of a program's rules, ready to adopt. `text` has placeholders."""
 
     key: str
     title: str
@@ -60,82 +81,91 @@ class Guideline:
 
 
 @dataclass(frozen=True)
+class Alternative:
+    """Another text that a clause may have, and a label to choose it by."""
+
+    key: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Clause:
-    """A clause of the mentoring agreement: what to settle, and a text to begin with."""
+    """A clause of the mentoring agreement: what to settle, a text to begin with, `choices` that
+    can stand in its place, and `variants` for other kinds of mentorship (see VARIANTS)."""
 
     key: str
     title: str
     prompt: str
     text: str
+    choices: tuple[Alternative, ...]
+    variants: Mapping[str, str]
+
+    def text_for(self, dials: Dials) -> str:
+        """The text to begin with under these dials."""
+        fitting = {
+            "mutual": dials.mutual,
+            "below": dials.seniority.direction == "below",
+            "group": dials.takers.most > 1,
+        }
+        named = next((name for name, fits in fitting.items() if fits), "")
+        return self.variants.get(named, self.text)
 
 
-class _Keyed(Protocol):
-    @property
-    def key(self) -> str: ...
+def components(language: str = ENGLISH) -> Mapping[str, Entry]:
+    return COMPONENTS.all(language)
 
 
-_K = TypeVar("_K", bound=_Keyed)
+def stages(language: str = ENGLISH) -> Mapping[str, Entry]:
+    return STAGES.all(language)
 
 
-@cache
-def components() -> Mapping[str, Entry]:
-    return _all("components.yaml", Entry, _entry)
+def benefits(language: str = ENGLISH) -> Mapping[str, Benefit]:
+    return BENEFITS.all(language)
 
 
-@cache
-def stages() -> Mapping[str, Entry]:
-    return _all("stages.yaml", Entry, _entry)
+def metrics(language: str = ENGLISH) -> Mapping[str, Metric]:
+    return METRICS.all(language)
 
 
-@cache
-def benefits() -> Mapping[str, Entry]:
-    return _all("benefits.yaml", Entry, _entry)
+def objectives(language: str = ENGLISH) -> Mapping[str, Objective]:
+    return OBJECTIVES.all(language)
 
 
-@cache
-def metrics() -> Mapping[str, Metric]:
-    return _all("metrics.yaml", Metric, _metric)
+def guidelines(language: str = ENGLISH) -> Mapping[str, Guideline]:
+    return GUIDELINES.all(language)
 
 
-@cache
-def objectives() -> Mapping[str, Objective]:
-    return _all("objectives.yaml", Objective, _objective)
-
-
-@cache
-def guidelines() -> Mapping[str, Guideline]:
-    return _all("guidelines.yaml", Guideline, _guideline)
-
-
-@cache
-def clauses() -> Mapping[str, Clause]:
-    return _all("clauses.yaml", Clause, _clause)
-
-
-def _all(name: str, of: type[_K], make: Callable[[Fields], _K]) -> Mapping[str, _K]:
-    def build(data: object) -> Mapping[str, _K]:
-        entries = listed(data, of)
-        made = [make(entry) for entry in entries]
-        unique(entries, [item.key for item in made])
-        return {item.key: item for item in made}
-
-    return read(name, build)
+def clauses(language: str = ENGLISH) -> Mapping[str, Clause]:
+    return CLAUSES.all(language)
 
 
 def _entry(fields: Fields) -> Entry:
-    key = fields.text("key", longest=20)
-    code, name = fields.text("code", key, longest=4), fields.text("name", longest=120)
+    key = fields.code("key", longest=20)
+    code, name = fields.code("code", key, longest=4), fields.text("name", longest=120)
     return Entry(key, code, name, fields.text("text"))
+
+
+def _benefit(fields: Fields) -> Benefit:
+    key = fields.code("key", longest=4)
+    name, text = fields.text("name", longest=120), fields.text("text", longest=300)
+    return Benefit(key, key, name, text, fields.text("carries", longest=600))
 
 
 def _metric(fields: Fields) -> Metric:
     return Metric(
         key=fields.key(),
         name=fields.text("name", longest=80),
-        definition=fields.text("definition", longest=500),
+        formula=fields.text("formula", longest=500),
+        symbols=fields.text("symbols", longest=300),
+        numerator=fields.text("numerator", longest=400),
+        denominator=fields.text("denominator", longest=400),
+        window=fields.text("window", longest=300),
+        exclusions=fields.text("exclusions", longest=400),
         unit=fields.text("unit", longest=20),
         level=fields.choice("level", LEVELS),
-        benefits=fields.texts("benefits"),
+        benefits=fields.codes("benefits"),
+        cannot_show=fields.text("cannot_show", longest=500),
         target=fields.number("target", -1e9, 1e9) if fields.has("target") else None,
         direction=fields.choice("direction", DIRECTIONS, "up"),
     )
@@ -149,7 +179,7 @@ def _objective(fields: Fields) -> Objective:
         baseline=fields.number("baseline", -1e9, 1e9) if fields.has("baseline") else None,
         target=fields.number("target", -1e9, 1e9),
         organization_goal=fields.text("organization_goal", longest=300),
-        benefits=fields.texts("benefits"),
+        benefits=fields.codes("benefits"),
     )
 
 
@@ -158,9 +188,26 @@ def _guideline(fields: Fields) -> Guideline:
 
 
 def _clause(fields: Fields) -> Clause:
+    entries = fields.each("choices", Alternative)
+    choices = tuple(
+        Alternative(one.key(), worded(one, "label", 80), worded(one, "text")) for one in entries
+    )
+    unique(entries, [choice.key for choice in choices])
+    variants = fields.mapping("variants", VARIANTS) if fields.has("variants") else None
     return Clause(
         key=fields.key(),
         title=fields.text("title", longest=120),
         prompt=worded(fields, "prompt"),
         text=worded(fields, "text"),
+        choices=choices,
+        variants={name: worded(variants, name) for name in variants.data} if variants else {},
     )
+
+
+COMPONENTS = Kind("component", "components.yaml", Entry, _entry, "the ten key components")
+STAGES = Kind("stage", "stages.yaml", Entry, _entry, "the four stages of a program")
+BENEFITS = Kind("benefit", "benefits.yaml", Benefit, _benefit, "what people and houses gain")
+METRICS = Kind("metric", "metrics.yaml", Metric, _metric, "what is counted, and how")
+OBJECTIVES = Kind("objective", "objectives.yaml", Objective, _objective, "objectives to take over")
+GUIDELINES = Kind("guideline", "guidelines.yaml", Guideline, _guideline, "a program's rules")
+CLAUSES = Kind("clause", "clauses.yaml", Clause, _clause, "the clauses of the agreement")

@@ -4,12 +4,15 @@ What a field means is said by the vocabulary itself; how files are read, by `rea
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 FieldPath = tuple[str | int, ...]
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_prose: ContextVar[dict[FieldPath, str] | None] = ContextVar("prose", default=None)
 
 
 class GuideError(ValueError):
@@ -27,8 +30,27 @@ class GuideError(ValueError):
         return GuideError(self.path, self.problem, file, line)
 
 
+@contextmanager
+def listening() -> Iterator[dict[FieldPath, str]]:
+    """Every text for readers, by its path, that is taken from files meanwhile."""
+    heard: dict[FieldPath, str] = {}
+    before = _prose.set(heard)
+    try:
+        yield heard
+    finally:
+        _prose.reset(before)
+
+
+def _hear(path: FieldPath, text: str) -> None:
+    heard = _prose.get()
+    if heard is not None and text:
+        heard[path] = text
+
+
 def spelled(path: FieldPath) -> str:
-    """("playbook", 3, "kind") as `playbook[3].kind`."""
+    """("playbook", 3, "kind") as `playbook[3].kind`; a line of a Markdown body as `body`."""
+    if path[:1] == ("body",):
+        return "body"
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     return text.removeprefix(".")
 
@@ -52,7 +74,7 @@ class Fields:
             raise GuideError(path, f"should be a mapping, not {_seen(data)}")
         self.data: Mapping[str, Any] = data
         self.path = path
-        names = {field.name for field in fields(of)} if isinstance(of, type) else set(of)
+        names = names_of(of) if isinstance(of, type) else set(of)
         for key in data:
             if key not in names:
                 raise GuideError((*path, str(key)), "is not known here; " + _one_of(names))
@@ -64,6 +86,13 @@ class Fields:
         return GuideError((*self.path, key), problem)
 
     def text(self, key: str, default: str | None = None, longest: int = 4000) -> str:
+        """A text for readers: what a translator translates."""
+        value = self.code(key, default, longest)
+        _hear((*self.path, key), value)
+        return value
+
+    def code(self, key: str, default: str | None = None, longest: int = 60) -> str:
+        """A text that is the same in every language."""
         value = self._get(key, default)
         if not isinstance(value, str):
             raise self.error(key, f"should be text, not {_seen(value)}")
@@ -71,10 +100,11 @@ class Fields:
             raise self.error(key, "should not be empty")
         if len(value) > longest:
             raise self.error(key, f"is longer than {longest} characters")
-        return value.strip()
+        # The lines of a body are counted for errors from where it begins.
+        return value.rstrip() if key == "body" else value.strip()
 
     def key(self, key: str = "key", default: str | None = None) -> str:
-        value = self.text(key, default)
+        value = self.code(key, default)
         if value and not _KEY.fullmatch(value):
             raise self.error(key, f"'{value}' should be small letters, digits and underscores")
         return value
@@ -114,10 +144,36 @@ class Fields:
         return listed(self.items(key), of, (*self.path, key))
 
     def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts for readers."""
+        texts = self.codes(key)
+        for i, text in enumerate(texts):
+            _hear((*self.path, key, i), text)
+        return texts
+
+    def codes(self, key: str) -> tuple[str, ...]:
+        """A list of texts that are the same in every language."""
         for i, item in enumerate(self.items(key)):
             if not isinstance(item, str) or not item.strip():
                 raise GuideError((*self.path, key, i), f"should be text, not {_seen(item)}")
         return tuple(item.strip() for item in self.items(key))
+
+    def choices(self, key: str, options: Collection[str]) -> tuple[str, ...]:
+        """A list of words, each one of the options."""
+        found = self.codes(key)
+        for i, item in enumerate(found):
+            if item not in options:
+                problem = f"{_seen(item)} is not possible; " + _one_of(options)
+                raise GuideError((*self.path, key, i), problem)
+        return found
+
+    def wholes(self, key: str, low: int, high: int) -> tuple[int, ...]:
+        """A list of whole numbers."""
+        found = self.items(key)
+        for i, item in enumerate(found):
+            if isinstance(item, bool) or not isinstance(item, int) or not low <= item <= high:
+                problem = f"{_seen(item)} should be a whole number from {low} to {high}"
+                raise GuideError((*self.path, key, i), problem)
+        return tuple(found)
 
     def items(self, key: str) -> Sequence[Any]:
         value = self.data.get(key)
@@ -132,6 +188,11 @@ class Fields:
         if value is None and default is None:
             raise self.error(key, "is missing")
         return value
+
+
+def names_of(of: type) -> set[str]:
+    """The names of a dataclass's fields as files say them: `who` is `for` there."""
+    return {"for" if field.name == "who" else field.name for field in fields(of)}
 
 
 def listed(data: object, of: type | Collection[str], path: FieldPath = ()) -> list[Fields]:

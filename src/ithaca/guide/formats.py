@@ -6,12 +6,13 @@ A program copies its format and owns the copy; the key stays only as provenance.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Self
+from typing import Any
 
 from .checking import Fields, GuideError, with_shared
 from .dials import Dials
 from .playbook import Step, playbook_from
-from .reading import names, read
+from .reading import ENGLISH, read
+from .shelves import Kind
 from .words import Words
 
 
@@ -34,37 +35,56 @@ class Format:
     def pairing(self) -> bool:
         return self.dials.pairing
 
-    @classmethod
-    def from_data(cls, data: object, shared: Mapping[str, Any]) -> Self:
-        """`shared` are the steps that a playbook may `use` by key. Raises GuideError."""
-        fields = Fields(data, cls)
-        steps = [
-            with_shared(item, shared, ("playbook", i))
-            for i, item in enumerate(fields.items("playbook"))
-        ]
-        return cls(
-            key=fields.key(),
-            code=fields.text("code"),
-            name=fields.text("name", longest=60),
-            summary=fields.text("summary", longest=300),
-            best_for=fields.text("best_for", longest=300),
-            time=fields.text("time", longest=120),
-            size=fields.text("size", longest=120),
-            dials=Dials.from_data(fields.data.get("dials"), ("dials",)),
-            words=Words.from_data(fields.data.get("words"), ("words",)),
-            playbook=playbook_from(steps, ("playbook",)),
-        )
+
+def formats(language: str = ENGLISH) -> Mapping[str, Format]:
+    """Every format by key, in the guide's order."""
+    return FORMATS.all(language)
+
+
+def _format(fields: Fields) -> Format:
+    """A playbook may `use` the shared steps by key."""
+    shared = shared_steps()
+    steps = [
+        with_shared(item, shared, ("playbook", i))
+        for i, item in enumerate(fields.items("playbook"))
+    ]
+    return Format(
+        key=fields.key(),
+        code=fields.code("code"),
+        name=fields.text("name", longest=60),
+        summary=fields.text("summary", longest=300),
+        best_for=fields.text("best_for", longest=300),
+        time=fields.text("time", longest=120),
+        size=fields.text("size", longest=120),
+        dials=Dials.from_data(fields.data.get("dials"), ("dials",)),
+        words=Words.from_data(fields.data.get("words"), ("words",)),
+        playbook=playbook_from(steps, ("playbook",)),
+    )
 
 
 @cache
-def formats() -> Mapping[str, Format]:
-    """Every format by key, in the guide's order."""
-    shared = read("steps.yaml", _shared_steps)
-    found = [read(name, lambda data: Format.from_data(data, shared)) for name in names("formats")]
-    return {item.key: item for item in sorted(found, key=lambda item: int(item.code[1:]))}
+def shared_steps() -> Mapping[str, Any]:
+    """The steps that most playbooks share, as data by key."""
+    return read("steps.yaml", _shared)
 
 
-def _shared_steps(data: object) -> Mapping[str, Any]:
+def _shared(data: object) -> Mapping[str, Any]:
     if not isinstance(data, list):
         raise GuideError((), "should be a list of steps")
-    return {step.key: raw for step, raw in zip(playbook_from(data), data, strict=True)}
+    return {item["key"]: item for item, _ in zip(data, playbook_from(_alone(data)), strict=True)}
+
+
+def _alone(steps: list[Any]) -> list[Any]:
+    """Steps without what they wait for: each playbook takes some of them."""
+    return [{key: value for key, value in step.items() if key != "after"} for step in steps]
+
+
+FORMATS = Kind(
+    "format",
+    "formats/*.yaml",
+    Format,
+    _format,
+    "the ten mentoring models: dials, words and playbook",
+    single=True,
+    order=lambda found: int(found.code[1:]),
+)

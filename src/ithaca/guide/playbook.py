@@ -52,7 +52,8 @@ class When:
 @dataclass(frozen=True)
 class Step:
     """`audience` is giver, taker, all or coordinator; `gate` is "" or "live" (to be done before
-    a mentorship goes live). `title` and `text` may hold {giver}, {takers}, … (see Words.fill).
+    a mentorship goes live); `after` names steps that come first. `title` and `text` may hold
+    {giver}, {takers}, … (see Words.fill).
     """
 
     key: str
@@ -64,6 +65,7 @@ class Step:
     gate: str
     title: str
     text: str
+    after: tuple[str, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
         data: dict[str, Any] = plain(self)
@@ -84,6 +86,7 @@ class Step:
             gate=fields.choice("gate", GATES, ""),
             title=worded(fields, "title", 120),
             text=worded(fields, "text", 600),
+            after=fields.codes("after"),
         )
         if kind == "meet" and step.when.number < 1:
             raise fields.mapping("when", When).error("number", "says which meeting this is, from 1")
@@ -95,4 +98,20 @@ def playbook_from(data: object, path: FieldPath = ()) -> tuple[Step, ...]:
     entries = listed(data, Step, path)
     steps = tuple(Step.from_data(entry.data, entry.path) for entry in entries)
     unique(entries, [step.key for step in steps])
+    _in_some_order(entries, steps)
     return steps
+
+
+def _in_some_order(entries: list[Fields], steps: tuple[Step, ...]) -> None:
+    """Every step that another waits for is there, and none waits for itself in the end."""
+    waits = {step.key: set(step.after) for step in steps}
+    for entry, step in zip(entries, steps, strict=True):
+        if unknown := sorted(set(step.after) - set(waits)):
+            there = ", ".join(waits)
+            raise entry.error("after", f"there is no step '{unknown[0]}'; the steps are: {there}")
+    while free := {key for key, others in waits.items() if not others}:
+        waits = {key: others - free for key, others in waits.items() if key not in free}
+    for entry, step in zip(entries, steps, strict=True):
+        if step.key in waits:
+            circle = ", ".join(waits)
+            raise entry.error("after", f"goes in a circle ({circle}); take one of them out")

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from .checking import Fields, listed, unique
-from .reading import names, read
+from .checking import Fields, unique
+from .reading import ENGLISH
+from .shelves import Kind
 from .words import worded
 
-QUESTION_KINDS = ("scale5", "choice", "text", "ladder10")
-SIDES = ("giver", "taker")
+QUESTION_KINDS = ("scale5", "choice", "several", "text", "ladder10", "number")
+SIDES = ("giver", "taker", "manager", "coordinator", "comparison")
+EACH = ("", "goal", "skill")
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """`text` by side (giver, taker); a missing side is not asked. `feeds` names what the answer
+    """`text` by side (giver, taker, …); a missing side is not asked. `feeds` names what the answer
     goes to: a stem of measure's Inputs ("trust" for trust_mentor and trust_mentee), a trait of a
-    profile ("working_style"), an expectation, or nothing ("").
+    profile ("working_style"), an expectation, an outcome by its benefit, or nothing (""). Of
+    several answers at most `most` (0: any number); `each` asks once for every goal or skill.
     """
 
     key: str
@@ -33,46 +35,57 @@ class Question:
     text: Mapping[str, str]
     options: tuple[Option, ...]
     feeds: str
+    most: int = 0
+    each: str = ""
 
 
 @dataclass(frozen=True)
 class Survey:
-    """`seconds` is how long answering takes, said before it begins."""
+    """`seconds` is how long answering takes, said before it begins; `when` it is asked."""
 
     key: str
     title: str
     intro: str
+    when: str
     seconds: int
     questions: tuple[Question, ...]
 
     def asked_of(self, side: str) -> tuple[Question, ...]:
-        return tuple(question for question in self.questions if side in question.text)
+        """What one side is asked once; questions for each goal or skill are asked with those."""
+        return tuple(one for one in self.questions if side in one.text and not one.each)
 
 
-@cache
-def surveys() -> Mapping[str, Survey]:
+@dataclass(frozen=True)
+class Catalogue:
+    """Questions that a form asks outside of surveys, such as the application."""
+
+    key: str
+    questions: tuple[Question, ...]
+
+
+def surveys(language: str = ENGLISH) -> Mapping[str, Survey]:
     """Every survey of the guide by key."""
-    return {survey.key: survey for survey in (read(name, _survey) for name in names("surveys"))}
+    return SURVEYS.all(language)
 
 
-@cache
-def questions(catalogue: str) -> tuple[Question, ...]:
+def questions(catalogue: str, language: str = ENGLISH) -> tuple[Question, ...]:
     """The questions of a catalogue, such as "application". Raises KeyError."""
-    name = f"questions/{catalogue}.yaml"
-    if name not in names("questions"):
-        raise KeyError(catalogue)
-    return read(name, lambda data: _questions(listed(data, Question)))
+    return CATALOGUES.all(language)[catalogue].questions
 
 
-def _survey(data: object) -> Survey:
-    fields = Fields(data, Survey)
+def _survey(fields: Fields) -> Survey:
     return Survey(
         key=fields.key(),
         title=fields.text("title", longest=120),
-        intro=worded(fields, "intro", 400),
+        intro=worded(fields, "intro", 600),
+        when=fields.text("when", longest=200),
         seconds=fields.whole("seconds", 1, 3600),
         questions=_questions(fields.each("questions", Question)),
     )
+
+
+def _catalogue(fields: Fields) -> Catalogue:
+    return Catalogue(fields.key(), _questions(fields.each("questions", Question)))
 
 
 def _questions(entries: list[Fields]) -> tuple[Question, ...]:
@@ -85,17 +98,27 @@ def _question(fields: Fields) -> Question:
     kind = fields.choice("kind", QUESTION_KINDS)
     texts = fields.mapping("text", SIDES)
     options = tuple(_option(entry) for entry in fields.each("options", Option))
-    if (kind == "choice") != bool(options):
+    if (kind in ("choice", "several")) != bool(options):
         raise fields.error("options", "belong to a choice, and only to a choice")
+    if fields.has("most") and kind != "several":
+        raise fields.error("most", "is for questions of kind 'several' only")
     return Question(
-        key=fields.text("key", longest=40),
+        key=fields.code("key", longest=40),
         kind=kind,
         text={side: worded(texts, side, 300) for side in SIDES if texts.has(side)},
         options=options,
         feeds=fields.key("feeds", ""),
+        most=fields.whole("most", 0, 20, 0),
+        each=fields.choice("each", EACH, ""),
     )
 
 
 def _option(fields: Fields) -> Option:
     score = fields.number("score", -1000, 1000) if fields.has("score") else None
     return Option(fields.key("value"), fields.text("label", longest=160), score)
+
+
+SURVEYS = Kind("survey", "surveys/*.yaml", Survey, _survey, "what is asked, when and of whom", True)
+CATALOGUES = Kind(
+    "questions", "questions/*.yaml", Catalogue, _catalogue, "questions of forms", True
+)

@@ -7,6 +7,10 @@ from typing import Any, Self
 from .checking import FieldPath, Fields, GuideError, plain
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
+PLACES = frozenset({"giver", "givers", "taker", "takers", "mentorship", "mentorships"})
+"""The words of a format, one and many."""
+NAMES = frozenset({"program", "organization", "coordinator"})
+"""What a page may name besides."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +31,12 @@ class Words:
 
     def fill(self, text: str) -> str:
         """`text` with {giver}, {takers}, … replaced, beginning with a capital."""
-        nouns = self._nouns()
+        nouns = self.places()
         filled = _PLACE.sub(lambda found: nouns.get(found[1], found[0]), text)
         return filled[:1].upper() + filled[1:]
 
-    def _nouns(self) -> dict[str, str]:
+    def places(self) -> dict[str, str]:
+        """The word for each of PLACES."""
         one = {key: noun.one for key, noun in vars(self).items()}
         return one | {f"{key}s": noun.many for key, noun in vars(self).items()}
 
@@ -49,12 +54,9 @@ class Words:
         return cls(giver, taker, mentorship)
 
 
-PLACES = frozenset({"giver", "givers", "taker", "takers", "mentorship", "mentorships"})
-
-
-def worded(fields: Fields, key: str, longest: int = 4000) -> str:
+def worded(fields: Fields, key: str, longest: int = 4000, places: frozenset[str] = PLACES) -> str:
     """A text that may hold the placeholders of a format's words, and no other braces."""
-    return _placed(fields.text(key, longest=longest), (*fields.path, key))
+    return _placed(fields.text(key, longest=longest), (*fields.path, key), places)
 
 
 def all_worded(fields: Fields, key: str) -> tuple[str, ...]:
@@ -63,9 +65,10 @@ def all_worded(fields: Fields, key: str) -> tuple[str, ...]:
     return tuple(_placed(text, (*fields.path, key, i)) for i, text in enumerate(texts))
 
 
-def _placed(text: str, path: FieldPath) -> str:
-    for place in _PLACE.findall(text):
-        if place not in PLACES:
-            known = ", ".join(f"{{{word}}}" for word in sorted(PLACES))
-            raise GuideError(path, f"{{{place}}} is no word of a format; use {known}")
+def _placed(text: str, path: FieldPath, places: frozenset[str] = PLACES) -> str:
+    for found in _PLACE.finditer(text):
+        if found[1] not in places:
+            known = ", ".join(f"{{{word}}}" for word in sorted(places))
+            spot = (*path, text.count("\n", 0, found.start())) if path[-1:] == ("body",) else path
+            raise GuideError(spot, f"{found[0]} is no word of a format; use {known}")
     return text

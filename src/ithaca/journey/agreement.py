@@ -29,10 +29,11 @@ def begin(mentorship: Mentorship, at: datetime) -> Agreement:
     found = Agreement.objects.filter(mentorship=mentorship).first()
     if found is not None:
         return found
-    plan, words = mentorship.track.terms.meetings, mentorship.track.vocabulary
+    dials, words = mentorship.track.terms, mentorship.track.vocabulary
+    plan = dials.meetings
     return Agreement(
         mentorship=mentorship,
-        clauses={key: words.fill(clause.text) for key, clause in guide_clauses().items()},
+        clauses={key: words.fill(clause.text_for(dials)) for key, clause in guide_clauses().items()},
         cadence_days=_wished_cadence(mentorship) or plan.cadence_on(0),
         minutes=plan.minutes,
         version=0,

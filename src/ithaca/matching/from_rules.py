@@ -12,7 +12,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from ithaca.guide.dials import Dials
-from ithaca.guide.reading import HERE, names
+from ithaca.guide.formats import FORMATS
+from ithaca.guide.reading import ENGLISH, HERE
 from ithaca.guide.words import Words
 from ithaca.matching.skills.esco import from_esco_csv
 from ithaca.matching.skills.taxonomy import Taxonomy
@@ -89,7 +90,7 @@ def taxonomy_from(skills: Path | None, broader: Path | None) -> Taxonomy | None:
 def _heads() -> dict[str, str]:
     """Of each format its file without the playbook, which takes most of the time to read; in the
     guide's order."""
-    files = [(HERE / name).read_text(encoding="utf-8") for name in names("formats")]
+    files = [(HERE / ENGLISH / name).read_text(encoding="utf-8") for name in FORMATS.files()]
     found = [file.partition("\nplaybook:")[0] for file in files]
 
     def said(head: str, key: str) -> str:

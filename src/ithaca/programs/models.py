@@ -129,13 +129,15 @@ class Objective(models.Model):
 
 
 class Guideline(models.Model):
-    """One of the four texts every participant reads before joining."""
+    """One of the texts every participant reads before joining."""
 
     class Kind(models.TextChoices):
         ROLES = "roles", _("Roles")
         RESPONSIBILITIES = "responsibilities", _("Responsibilities")
         EXPECTATIONS = "expectations", _("Expectations")
         PROCEDURES = "procedures", _("Procedures")
+        CONDUCT = "conduct", _("Code of conduct")
+        COMPLAINTS = "complaints", _("Complaints")
 
     program = models.ForeignKey(Program, models.CASCADE, related_name="guidelines")
     kind = models.CharField(max_length=20, choices=Kind)

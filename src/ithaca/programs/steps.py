@@ -150,6 +150,11 @@ def register_anchors(anchors: Anchors) -> None:
     _anchors.append(anchors)
 
 
+def runs(step: Step) -> bool:
+    """Whether some room says how ``step`` stands: a playbook may plan more than runs yet."""
+    return step.template in _tasks if step.kind == "task" else step.kind in _kinds
+
+
 def _tasks_look(asks: Sequence[Ask], on: date) -> Mapping[Ask, State]:
     return _by(asks, lambda ask: ask.step.template, _tasks, on)
 
@@ -208,9 +213,20 @@ def items(where: Where, on: date) -> list[Item]:
         for step in place.track.steps
         if place.hears(step.audience) and (due := planned(step, place)) is not None
     ]
-    states = _by(asks, lambda ask: ask.step.kind, _kinds, on)
+    states = _in_turn(_by(asks, lambda ask: ask.step.kind, _kinds, on))
     told = [_item(ask, state) for ask, state in states.items()]
     return sorted(told, key=lambda item: (item.due_on or date.max, item.step.key, item.place.name))
+
+
+def _in_turn(states: Mapping[Ask, State]) -> dict[Ask, State]:
+    """A step that comes after others has no action while one of them is open at its place."""
+    is_open = {(ask.place, ask.step.key) for ask, state in states.items() if not state.done_on}
+    return {
+        ask: replace(state, link=None, waits=True)
+        if any((ask.place, key) in is_open for key in ask.step.after)
+        else state
+        for ask, state in states.items()
+    }
 
 
 def _item(ask: Ask, state: State) -> Item:
@@ -253,11 +269,12 @@ class Line:
 
 
 def checklist(track: Track, on: date) -> list[Line]:
-    """The playbook as the coordinator's list, in its own order, with counts."""
+    """What runs of the playbook, as the coordinator's list, in its own order, with counts."""
     by_step: dict[str, list[Item]] = defaultdict(list)
     for item in items(Where((track,)), on):
         by_step[item.step.key].append(item)
-    return [_line(step, track.vocabulary, by_step[step.key], on) for step in track.steps]
+    words = track.vocabulary
+    return [_line(step, words, by_step[step.key], on) for step in track.steps if runs(step)]
 
 
 def _line(step: Step, words: Words, group: Sequence[Item], on: date) -> Line:

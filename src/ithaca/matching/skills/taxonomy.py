@@ -1,6 +1,6 @@
 """Skills that go by several names, and skills that belong to others.
 
-A starter list lies beside this file; ESCO's files can be read instead. What is written down here
+A starter list comes with the guide; ESCO's files can be read instead. What is written down here
 is data: who offers or seeks what is no matter of this file.
 """
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import Any
 
+from ithaca.guide.starters import skills_text
 from ithaca.matching.solving.assignment import MatchingError
 from ithaca.matching.spelling import fold
 
@@ -22,8 +22,6 @@ BROADER = (500, 250)
 the sought one (Django for Python: surely some Python), directly or by one in between; when the
 sought one belongs to it (programming for Python: perhaps). Two that belong to the same third are
 worth nothing to each other: knowing Excel is no start in Photoshop."""
-
-_STARTER = Path(__file__).with_name("taxonomy.yaml")
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ class Taxonomy:
 @lru_cache(maxsize=1)
 def starter() -> Taxonomy:
     """The list that comes with the product."""
-    return from_lines(_STARTER.read_text(encoding="utf-8"))
+    return from_lines(skills_text())
 
 
 def from_lines(text: str) -> Taxonomy:

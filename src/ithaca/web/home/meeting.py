@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ithaca.access import Request, meeting_for
-from ithaca.guide import Agenda, agendas
+from ithaca.guide import Agenda, Block, Words, agendas
 from ithaca.journey import goals, meetings
 from ithaca.journey.models import Action, Goal, Meeting, MeetingStatus, Note
 
@@ -324,16 +324,39 @@ def _agenda(page: _Page) -> dict[str, object] | None:
     if agenda is None:
         return None
     minutes = agenda.minutes_in(page.meeting.minutes)
+    seat = page.seen.seat
+    before = [
+        *agenda.prepare.all,
+        *(agenda.prepare.giver if seat.gives else ()),
+        *(agenda.prepare.taker if seat.takes else ()),
+    ]
     return {
         "title": words.fill(agenda.title),
         "purpose": words.fill(agenda.purpose),
+        "prepare": [words.fill(line) for line in before],
         "blocks": [
             {
                 "title": words.fill(block.title),
                 "minutes": length,
-                "prompts": [words.fill(prompt) for prompt in block.prompts],
+                "prompts": _prompts(block, words),
                 "done": block.key in page.meeting.blocks_done,
             }
             for block, length in zip(agenda.blocks, minutes, strict=True)
         ],
+        "worksheet": [
+            {"title": words.fill(line.title), "text": words.fill(line.text)}
+            for line in agenda.worksheet
+            if line.who == "all" or (seat.gives if line.who == "giver" else seat.takes)
+        ],
     }
+
+
+def _prompts(block: Block, words: Words) -> list[tuple[str, list[str]]]:
+    """What everybody is asked, then each side under its name."""
+    asked = block.prompts
+    groups = (("", asked.all), (words.taker.one, asked.taker), (words.giver.one, asked.giver))
+    return [
+        (words.fill(name) if name else "", [words.fill(line) for line in lines])
+        for name, lines in groups
+        if lines
+    ]

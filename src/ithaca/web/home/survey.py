@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ithaca.access import Request, mentorship_for
-from ithaca.feedback.actions import MENDED_FOR, side_of
+from ithaca.feedback.actions import MENDED_FOR, MOST, side_of
 from ithaca.feedback.actions import answer as keep
 from ithaca.feedback.models import Response
 from ithaca.guide import Question, Survey, Words, surveys
 from ithaca.pairing.models import Mentorship
 
-from ..looks import Dots, Segmented, unmarked
+from ..looks import Dots, Segmented, Ticks, unmarked
 from ..parts import say
 from ..posting import attempt, posted, status_of
 from ..standing import signed_in
@@ -46,6 +46,16 @@ def _plain_field(question: Question, label: str) -> forms.Field:
     if question.kind == "choice":
         options = [(option.value, option.label) for option in question.options]
         return forms.ChoiceField(label=label, required=False, choices=options, widget=Dots)
+    if question.kind == "several":
+        options = [(option.value, option.label) for option in question.options]
+        several = forms.MultipleChoiceField(
+            label=label, required=False, choices=options, widget=Ticks
+        )
+        if question.most:
+            several.help_text = _("At most %(most)d.") % {"most": question.most}
+        return several
+    if question.kind == "number":
+        return forms.IntegerField(label=label, required=False, min_value=0, max_value=MOST)
     low, high = (0, 10) if question.kind == "ladder10" else (1, 5)
     numbers = [(str(number), str(number)) for number in range(low, high + 1)]
     return forms.ChoiceField(label=label, required=False, choices=numbers, widget=Segmented)

@@ -1,0 +1,143 @@
+"""A kind of thing in the guide: where its files lie, what one becomes, and all of them by key.
+
+A file is read when it is first asked for.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from .checking import FieldPath, Fields, GuideError, listed, listening, names_of, unique
+from .reading import ENGLISH, HERE, line_of, read, read_text
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, eq=False)
+class Kind(Generic[_T]):
+    """`place` is a file (`metrics.yaml`) or the files of a folder (`agendas/*.yaml`). A file
+    holds a list of mappings that each say their `key`, or (`single`) one thing whose key is the
+    file's name. `fields` are the names that a mapping may have; `build` makes the thing of it.
+    """
+
+    name: str
+    place: str
+    fields: type
+    build: Callable[[Fields], _T]
+    about: str
+    single: bool = False
+    order: Callable[[_T], Any] | None = None
+
+    def files(self) -> list[str]:
+        """The names of its files, relative to a language's folder."""
+        home = HERE / ENGLISH
+        return sorted(path.relative_to(home).as_posix() for path in home.glob(self.place))
+
+    def all(self, language: str = ENGLISH) -> Mapping[str, _T]:
+        """Every one by key, in the guide's order."""
+        return _shelf(self, language)
+
+    def read(self, name: str, language: str = ENGLISH) -> Mapping[str, _T]:
+        """What one file of the guide holds, by key. Raises GuideError."""
+        return read(name, lambda data: self.made(data, Path(name).stem), None, language)
+
+    def own(self, text: str, name: str) -> Mapping[str, _T]:
+        """Somebody's own file, checked as the guide's are. Raises GuideError."""
+        return read_text(text, lambda data: self.made(data, Path(name).stem), name)
+
+    def made(self, data: object, stem: str) -> Mapping[str, _T]:
+        if self.single:
+            if isinstance(data, Mapping) and "key" not in data:
+                data = {"key": stem, **data}
+            fields = Fields(data, names_of(self.fields) | {"key", "body"})
+            if fields.key() != stem:
+                raise fields.error("key", f"should be the file's name, '{stem}'")
+            return {stem: self.build(fields)}
+        entries = listed(data, self.fields)
+        keys = [entry.code("key") for entry in entries]
+        unique(entries, keys)
+        return {key: self.build(entry) for key, entry in zip(keys, entries, strict=True)}
+
+    def where(self, key: str, path: FieldPath, problem: str) -> GuideError:
+        """The error of one of its things, with file and line."""
+        for name in self.files():
+            text = (HERE / ENGLISH / name).read_text(encoding="utf-8")
+            if self.single:
+                if Path(name).stem == key:
+                    return GuideError(path, problem, name, line_of(text, path, name))
+                continue
+            keys = [item.get("key") for item in read_text(text, lambda data: data, name)]
+            if key in keys:
+                whole = (keys.index(key), *path)
+                return GuideError(whole, problem, name, line_of(text, whole, name))
+        return GuideError(path, problem, self.place)
+
+    def prose(self, name: str, language: str = ENGLISH) -> Mapping[FieldPath, str]:
+        """The texts for readers that a file itself holds, by path."""
+        text = (HERE / ENGLISH / name).read_text(encoding="utf-8")
+        raw = read_text(text, lambda data: data, name)
+        with listening() as heard:
+            self.read(name, language)
+        return {path: text for path, text in heard.items() if _there(raw, path)}
+
+
+@dataclass(frozen=True, eq=False)
+class _Shelf(Mapping[str, _T]):
+    kind: Kind[_T]
+    language: str
+    _read: dict[str, Mapping[str, _T]] = field(default_factory=dict)
+    _keys: list[str] = field(default_factory=list)
+
+    def __getitem__(self, key: str) -> _T:
+        if not self.kind.single:
+            return self._whole()[key]
+        name = self.kind.place.replace("*", key)
+        if name not in self._read and name not in self.kind.files():
+            raise KeyError(key)
+        return self._file(name)[key]
+
+    def __iter__(self) -> Iterator[str]:
+        if not self._keys:
+            self._keys.extend(self._ordered())
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _ordered(self) -> Sequence[str]:
+        if self.kind.order is not None:
+            order = self.kind.order
+            return sorted(self._whole(), key=lambda key: order(self._whole()[key]))
+        if self.kind.single:
+            return [Path(name).stem for name in self.kind.files()]
+        return list(self._whole())
+
+    def _whole(self) -> Mapping[str, _T]:
+        whole: dict[str, _T] = {}
+        for name in self.kind.files():
+            for key, item in self._file(name).items():
+                if key in whole:
+                    raise GuideError((), f"'{key}' is there twice", name)
+                whole[key] = item
+        return whole
+
+    def _file(self, name: str) -> Mapping[str, _T]:
+        if name not in self._read:
+            self._read[name] = self.kind.read(name, self.language)
+        return self._read[name]
+
+
+@cache
+def _shelf(kind: Kind[_T], language: str) -> _Shelf[_T]:
+    return _Shelf(kind, language)
+
+
+def _there(raw: Any, path: FieldPath) -> bool:  # noqa: ANN401
+    for part in path:
+        try:
+            raw = raw[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True

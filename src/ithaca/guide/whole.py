@@ -1,0 +1,205 @@
+"""Checks the guide as a whole: every file for itself, what points where, what is translated."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from .catalogue import BENEFITS, METRICS, Metric, Objective
+from .checking import FieldPath, GuideError, spelled
+from .formats import FORMATS, Format
+from .kinds import KINDS, TEMPLATES
+from .letters import LETTERS, RULES
+from .playbook import KINDS as STEP_KINDS
+from .reading import ENGLISH, HERE, line_of, read_text
+from .shelves import Kind
+from .starters import TERMS, Goal, Levels, Term, skills_text
+from .training import MODULES, POOL, QUIZZES, Module, Quiz
+
+Found = Iterator[tuple[FieldPath, str]]
+
+
+def problems(languages: Iterable[str] = ()) -> list[GuideError]:
+    """Everything that is wrong in the guide as it stands in its files; then the gaps of the
+    languages named."""
+    found = [error for kind in KINDS.values() for error in _files(kind)]
+    if not found:
+        found = [error for kind in KINDS.values() for error in _links(kind)] + _gaps()
+    return found + [
+        error
+        for language in languages
+        for kind in KINDS.values()
+        for error in untranslated(kind, language)
+    ]
+
+
+def own(kind: Kind[Any], text: str, name: str) -> Mapping[str, Any]:
+    """Somebody's own file, checked as the guide's files are. Raises GuideError."""
+    items = kind.own(text, name)
+    point = _POINTERS.get(kind.name)
+    for nth, item in enumerate(items.values() if point else ()):
+        for path, problem in point(item) if point else ():
+            whole = path if kind.single else (nth, *path)
+            raise GuideError(whole, problem, name, line_of(text, whole, name))
+    return items
+
+
+def kind_of(path: Path) -> Kind[Any] | None:
+    """The kind of a file, told by its name or its folder's as in the guide."""
+    for kind in KINDS.values():
+        folder, _, name = kind.place.rpartition("/")
+        if kind.place == path.name or (folder, name[1:]) == (path.parent.name, path.suffix):
+            return kind
+    return None
+
+
+def untranslated(kind: Kind[Any], language: str) -> list[GuideError]:
+    """The texts that `language` lacks, and what is wrong with those that it has."""
+    found = []
+    for name in kind.files():
+        english = (HERE / ENGLISH / name).read_text(encoding="utf-8")
+        there = HERE / language / name
+        if not there.exists():
+            problem = f"is not translated; `ithaca guide texts {name}` prints it"
+            found.append(GuideError((), problem, f"{language}/{name}"))
+            continue
+        try:
+            kind.read(name, language)
+        except GuideError as error:
+            found.append(error)
+            continue
+        said = read_text(there.read_text(encoding="utf-8"), lambda data: data, name)
+        raw = read_text(english, lambda data: data, name)
+        for path in kind.prose(name):
+            if not said_in(said, raw, path):
+                problem = f"{spelled(path)} is in English still; {language}/{name} should say it"
+                found.append(GuideError((), problem, name, line_of(english, path, name)))
+    return found
+
+
+def said_in(said: Any, raw: Any, path: FieldPath) -> bool:  # noqa: ANN401
+    """Whether a translation says the text at `path` of the English data."""
+    for part in path:
+        if isinstance(part, int) and isinstance(said, Mapping) and isinstance(raw, list):
+            said, raw = said.get(raw[part].get("key", raw[part].get("use"))), raw[part]
+            continue
+        try:
+            said, raw = said[part], raw[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return said is not None
+
+
+def _files(kind: Kind[Any]) -> Iterator[GuideError]:
+    if not kind.files():
+        yield GuideError((), "there is no such file", kind.place)
+    keys: dict[str, str] = {}
+    for name in kind.files():
+        try:
+            held = kind.read(name)
+        except GuideError as error:
+            yield error
+            continue
+        for key in held:
+            if key in keys:
+                yield GuideError((), f"'{key}' is there already, in {keys[key]}", name)
+            keys[key] = name
+
+
+def _links(kind: Kind[Any]) -> Iterator[GuideError]:
+    if point := _POINTERS.get(kind.name):
+        for key, item in kind.all().items():
+            for path, problem in point(item):
+                yield kind.where(key, path, problem)
+
+
+def _gaps() -> list[GuideError]:
+    """What only the guide as a whole can lack."""
+    shown = {code for metric in METRICS.all().values() for code in metric.benefits}
+    found = [
+        BENEFITS.where(code, (), f"{code} has no metric; name it in a metric's benefits")
+        for code in BENEFITS.all()
+        if code not in shown
+    ]
+    for key in MODULES.all():
+        if key not in QUIZZES.all():
+            problem = f"there is no quiz; write quizzes/{key}.yaml"
+            found.append(MODULES.where(key, ("quiz",), problem))
+    lettered = {letter.rule for letter in LETTERS.all().values()}
+    for rule in RULES:
+        if rule not in lettered:
+            found.append(GuideError((), f"no letter has rule: {rule}", LETTERS.place))
+    used = {step.kind for one in FORMATS.all().values() for step in one.playbook}
+    for kind in STEP_KINDS:
+        if kind not in used:
+            found.append(GuideError((), f"no playbook has a step of kind {kind}", FORMATS.place))
+    return found
+
+
+def _unknown(key: str, kind: Kind[Any]) -> str:
+    return f"there is no {kind.name} '{key}'; `ithaca guide list {kind.name}` names them all"
+
+
+def _format(item: Format) -> Found:
+    for nth, step in enumerate(item.playbook):
+        kind = TEMPLATES.get(step.kind)
+        if kind is None and step.template:
+            yield ("playbook", nth, "template"), f"a step of kind {step.kind} has none"
+        if kind is not None and step.template not in kind.all():
+            yield ("playbook", nth, "template"), _unknown(step.template, kind)
+
+
+def _module(item: Module) -> Found:
+    for nth, key in enumerate(item.formats):
+        if key not in FORMATS.all():
+            yield ("formats", nth), _unknown(key, FORMATS)
+
+
+def _quiz(item: Quiz) -> Found:
+    if item.key not in MODULES.all():
+        yield (), _unknown(item.key, MODULES)
+        return
+    asked = MODULES.all()[item.key].quiz
+    if len(item.items) < POOL * asked:
+        problem = f"has {len(item.items)} questions; {POOL} times {asked} are needed"
+        yield ("items",), problem
+
+
+def _metric(item: Metric | Objective) -> Found:
+    for nth, code in enumerate(item.benefits):
+        if code not in BENEFITS.all():
+            yield ("benefits", nth), _unknown(code, BENEFITS)
+
+
+def _objective(item: Objective) -> Found:
+    if item.metric not in METRICS.all():
+        yield ("metric",), _unknown(item.metric, METRICS)
+    yield from _metric(item)
+
+
+def _goal(item: Goal) -> Found:
+    for nth, key in enumerate(item.formats):
+        if key not in FORMATS.all():
+            yield ("formats", nth), _unknown(key, FORMATS)
+
+
+def _term(item: Term) -> Found:
+    for nth, key in enumerate(item.see):
+        if key not in TERMS.all():
+            yield ("see", nth), _unknown(key, TERMS)
+
+
+def _level(item: Levels) -> Found:
+    if f"\n{item.skill}: [" not in skills_text():
+        yield ("skill",), f"there is no skill '{item.skill}' in skills.yaml"
+
+
+_POINTERS: dict[str, Callable[[Any], Found]] = {
+    "format": _format,
+    "module": _module,
+    "quiz": _quiz,
+    "metric": _metric,
+    "objective": _objective,
+    "goal": _goal,
+    "term": _term,
+    "level": _level,
+}
