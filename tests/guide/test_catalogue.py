@@ -31,8 +31,9 @@ def test_every_one_of_the_23_benefits_has_a_metric() -> None:
 
 def test_a_metric_says_its_numerator_and_denominator_in_a_sentence() -> None:
     for metric in metrics().values():
-        assert metric.definition.endswith(".")
-        assert len(metric.definition.split()) >= 8, metric.key
+        assert metric.formula.endswith(".")
+        assert len(metric.formula.split()) >= 8, metric.key
+        assert metric.numerator and metric.denominator
 
 
 def test_every_objective_has_a_metric_a_target_and_benefits_that_exist() -> None:
@@ -49,10 +50,26 @@ def test_components_and_stages_are_the_guides() -> None:
     assert list(stages()) == ["planning", "initiation", "mentoring", "evaluation"]
 
 
-def test_four_guidelines_of_a_readable_length() -> None:
-    assert list(guidelines()) == ["roles", "responsibilities", "expectations", "procedures"]
+def test_six_guidelines_of_a_readable_length() -> None:
+    assert list(guidelines()) == [
+        "roles",
+        "responsibilities",
+        "expectations",
+        "procedures",
+        "conduct",
+        "complaints",
+    ]
     for guideline in guidelines().values():
-        assert 80 <= len(guideline.text.split()) <= 150, guideline.key
+        assert 80 <= len(guideline.text.split()) <= 180, guideline.key
+
+
+def test_an_agreement_begins_with_what_fits_the_kind_of_mentorship() -> None:
+    kept = clauses()["confidentiality"]
+    said = {key: kept.text_for(format_.dials) for key, format_ in formats().items()}
+    assert said["one_to_one"] == kept.text
+    assert said["group"] == kept.variants["group"]
+    assert said["peer"] == kept.variants["mutual"]
+    assert said["reverse"] == kept.variants["below"]
 
 
 def test_seven_clauses_with_the_limits_of_confidentiality() -> None:
@@ -96,7 +113,8 @@ def test_expectations_have_five_steps_and_working_style_six_statements() -> None
 
 def test_every_text_of_an_agenda_reads_in_every_formats_words() -> None:
     for agenda in agendas().values():
-        prompts = [prompt for block in agenda.blocks for prompt in block.prompts]
+        asked = [agenda.prepare, *(block.prompts for block in agenda.blocks)]
+        prompts = [text for group in asked for texts in vars(group).values() for text in texts]
         for format_ in formats().values():
             assert not any("{" in format_.words.fill(prompt) for prompt in prompts)
 
@@ -110,8 +128,9 @@ def test_blocks_shrink_with_the_meeting() -> None:
         "commit",
         "wrap",
     ]
-    assert agenda.minutes == 55
-    assert agenda.minutes_in(25) == (2, 5, 11, 5, 2)
+    assert agenda.minutes == (55, 25)
+    assert agenda.minutes_in(25) == tuple(block.minutes[1] for block in agenda.blocks)
+    assert sum(agenda.minutes_in(110)) == 110
 
 
 def test_the_advisor_orders_all_formats_and_each_can_come_first() -> None:

@@ -4,12 +4,11 @@ import json
 
 import pytest
 
-from ithaca.guide import Dials, Format, Step, Words, agendas, formats, playbook_from, surveys
+from ithaca.guide import Dials, Format, Step, Words, agendas, formats, playbook_from
+from ithaca.guide.kinds import TEMPLATES
 
 ALL = list(formats().values())
 BY_KEY = pytest.mark.parametrize("format_", ALL, ids=[item.key for item in ALL])
-TASKS = {"objectives", "guidelines", "recruit", "match", "publish", "evaluate", "adapt"}
-TASKS |= {"profile", "answer", "agreement"}
 
 
 def test_the_ten_formats_come_in_the_guides_order() -> None:
@@ -35,8 +34,8 @@ def test_a_track_can_store_a_copy_as_json(format_: Format) -> None:
 
 
 def _known(step: Step) -> bool:
-    by_kind = {"task": TASKS, "meet": agendas(), "close": agendas(), "survey": surveys()}
-    return step.template in by_kind.get(step.kind, {""})
+    kind = TEMPLATES.get(step.kind)
+    return step.template == "" if kind is None else step.template in kind.all()
 
 
 @BY_KEY

@@ -14,7 +14,7 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "ithaca"
 PURE = ("guide", "matching", "measure", "sheets")
-FORMATS = {place.stem for place in (SOURCE / "guide" / "formats").glob("*.yaml")}
+FORMATS = {place.stem for place in (SOURCE / "guide" / "en" / "formats").glob("*.yaml")}
 
 LONGEST_FILE = 450
 LONGEST_FUNCTION = 60

@@ -33,7 +33,9 @@ def begin(mentorship: Mentorship, at: datetime) -> Agreement:
     plan = dials.meetings
     return Agreement(
         mentorship=mentorship,
-        clauses={key: words.fill(clause.text_for(dials)) for key, clause in guide_clauses().items()},
+        clauses={
+            key: words.fill(clause.text_for(dials)) for key, clause in guide_clauses().items()
+        },
         cadence_days=_wished_cadence(mentorship) or plan.cadence_on(0),
         minutes=plan.minutes,
         version=0,
