@@ -32,7 +32,7 @@ from ithaca.pairing import actions as pairing
 from ithaca.pairing import running
 from ithaca.pairing.models import LIVE, Mentorship, MentorshipStatus, Pause, Round
 from ithaca.people import imports
-from ithaca.people.models import Person
+from ithaca.people.models import OrganizationRole, Person
 from ithaca.programs import intake
 from ithaca.programs.models import Enrollment, Program, Stage, Track
 from ithaca.programs.steps import Where, next_for
@@ -257,10 +257,22 @@ def _help(activity: Activity, at: datetime) -> list[Draft]:
     )
     if alert is None:
         return []
-    return [
-        letters.help_asked(alert, person)
-        for person in _coordinators(alert.mentorship.track.program)
-    ]
+    return [letters.help_asked(alert, person) for person in _who_helps(alert.mentorship)]
+
+
+def _who_helps(mentorship: Mentorship) -> list[Person]:
+    """The coordinators who do not sit in it; if there is none, such administrators."""
+    program = mentorship.track.program
+    seated = set(mentorship.seats.values_list("person", flat=True))
+    administrators = Person.objects.filter(
+        organization=program.organization_id,
+        roles__role=OrganizationRole.Role.ADMINISTRATOR,
+        deactivated_at=None,
+    ).select_related("organization")
+    for among in (_coordinators(program), administrators):
+        if free := [person for person in among if person.pk not in seated]:
+            return free
+    return []
 
 
 def _reread(activity: Activity, at: datetime) -> list[Draft]:

@@ -3,11 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from care.pairs import NOW, pair, program
+from care.pairs import NOW, coordinator, pair, person, program
 
 from ithaca import jobs
+from ithaca.activity.models import Letter
+from ithaca.care.actions import ask_for_help
 from ithaca.journey.models import Meeting, Note
 from ithaca.pairing.models import Mentorship, Pause
+from ithaca.people.models import OrganizationRole, Person
+from ithaca.programs.models import ProgramRole
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +66,23 @@ def test_what_runs_once_an_hour_runs_once_an_hour_however_often_it_is_asked() ->
     assert Mentorship.objects.get().status == "active"
     jobs.calendar_days(at=NOW + timedelta(hours=1))
     assert Mentorship.objects.get().status == "closing"
+
+
+def test_who_asks_for_help_is_not_heard_by_a_coordinator_who_is_the_partner() -> None:
+    here = program(stage="mentoring")
+    mentorship = pair(here)
+    mentee, mentor = (mentorship.seats.get(takes=takes).person for takes in (True, False))
+    ProgramRole.objects.create(program=here, person=mentor, role="coordinator")
+    penelope, zeus = coordinator(here), person(here, "Zeus")
+    OrganizationRole.objects.create(person=zeus, role="administrator")
+    for number, one in enumerate((mentor, penelope, zeus)):
+        Person.objects.filter(pk=one.pk).update(email=f"{number}@ithaca.example")
+
+    def told(text: str) -> set[str]:
+        ask_for_help(mentorship, text=text, by=mentee, at=NOW)
+        jobs.react(at=NOW)
+        return set(Letter.objects.filter(kind="help_asked").values_list("address", flat=True))
+
+    assert told("He does not let me finish.") == {"1@ithaca.example"}
+    ProgramRole.objects.filter(person=penelope).delete()
+    assert told("Is anybody there?") == {"1@ithaca.example", "2@ithaca.example"}

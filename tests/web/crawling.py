@@ -52,8 +52,14 @@ class Form:
         return self.method, self.route, frozenset(names), words
 
     def values(self) -> list[tuple[str, str]]:
-        """What a browser would send with nothing changed."""
-        return [(one.name, one.value) for one in self.fields if one.value or one.kind not in FIXED]
+        """What a browser would send with nothing changed and Enter pressed: of the buttons the
+        first."""
+        pressed = next((one for one in self.fields if one.kind == "button"), None)
+        return [
+            (one.name, one.value)
+            for one in self.fields
+            if (one is pressed or one.kind != "button") and (one.value or one.kind not in FIXED)
+        ]
 
 
 class _Reader(HTMLParser):

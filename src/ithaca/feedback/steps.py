@@ -117,4 +117,10 @@ def _answered(person_ids: Iterable[int], zones: Mapping[int, ZoneInfo]) -> _Answ
     return _Answered(days, pulses, last)
 
 
-register_kind("survey", survey)
+def _asked(step: Step) -> bool:
+    """Of the people of a mentorship, while it lives."""
+    after = step.when.anchor == "end" and step.when.days > 0
+    return step.audience != "coordinator" and step.when.anchor != "enrollment" and not after
+
+
+register_kind("survey", survey, _asked)

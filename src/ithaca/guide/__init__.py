@@ -24,10 +24,10 @@ from .checking import GuideError
 from .dials import CRITERIA, Cadence, Dials, Meetings, Seniority, Span
 from .formats import Format, formats
 from .letters import Letter, letters
-from .pages import Page
+from .pages import Page, pages
 from .playbook import Step, When, playbook_from
 from .sessions import Session, sessions
-from .starters import skills_text
+from .starters import Goal, Repair, Term, goals, repairs, skills_text, terms
 from .surveys import Option, Question, Survey, questions, surveys
 from .training import Module, Quiz, modules, quizzes
 from .words import Noun, Words
@@ -44,6 +44,7 @@ __all__ = [
     "Dials",
     "Entry",
     "Format",
+    "Goal",
     "GuideError",
     "Guideline",
     "Letter",
@@ -57,11 +58,13 @@ __all__ = [
     "Prompts",
     "Question",
     "Quiz",
+    "Repair",
     "Seniority",
     "Session",
     "Span",
     "Step",
     "Survey",
+    "Term",
     "When",
     "Words",
     "advise",
@@ -71,16 +74,20 @@ __all__ = [
     "clauses",
     "components",
     "formats",
+    "goals",
     "guidelines",
     "letters",
     "metrics",
     "modules",
     "objectives",
+    "pages",
     "playbook_from",
     "questions",
     "quizzes",
+    "repairs",
     "sessions",
     "skills_text",
     "stages",
     "surveys",
+    "terms",
 ]

@@ -1,5 +1,6 @@
 """Pages: texts to read as they stand, of several kinds, each kind a folder of Markdown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .checking import Fields
@@ -63,3 +64,8 @@ PAGES = (
     INTERVIEWS,
     HELP,
 )
+
+
+def pages(kind: str) -> Mapping[str, Page]:
+    """The pages of a kind by key. Raises KeyError if there is no such kind."""
+    return {one.name: one for one in PAGES}[kind].all()

@@ -8,7 +8,7 @@ from .reading import ENGLISH, HERE
 from .shelves import Kind
 from .words import worded
 
-SMART = ("outcome", "measure", "achievable", "linked", "dated")
+SMART = ("specific", "measurable", "achievable", "relevant", "timed")
 """The five checks of a goal (see measure)."""
 RUNGS = ("0", "3", "5", "8", "10")
 
@@ -158,3 +158,18 @@ LADDERS = Kind("ladder", "ladders.yaml", Ladder, _ladder, "ladders of confidence
 PLANS = Kind("plan", "plans.yaml", Plan, _plan, "patterns for an action plan")
 TERMS = Kind("term", "glossary.yaml", Term, _term, "the words of the product")
 LEVELS = Kind("level", "skill_levels.yaml", Levels, _levels, "four levels of general skills")
+
+
+def goals() -> Mapping[str, Goal]:
+    """The example goals by key, field by field."""
+    return GOALS.all()
+
+
+def repairs() -> Mapping[str, Repair]:
+    """How weak goals become better, by key."""
+    return REPAIRS.all()
+
+
+def terms() -> Mapping[str, Term]:
+    """The glossary, by the alphabet."""
+    return TERMS.all()

@@ -125,14 +125,17 @@ Places = Callable[[Where], Iterable[Place]]
 Anchors = Callable[[Sequence[int]], Mapping[int, Mapping[str, date]]]
 
 _kinds: dict[str, Look] = {}
+_limits: dict[str, Callable[[Step], bool]] = {}
 _tasks: dict[str, Look] = {}
 _places: list[Places] = []
 _anchors: list[Anchors] = []
 
 
-def register_kind(name: str, look: Look) -> None:
-    """Say how steps of kind ``name`` stand."""
+def register_kind(name: str, look: Look, only: Callable[[Step], bool] | None = None) -> None:
+    """Say how steps of kind ``name`` stand; ``only`` says of which, where it is not all."""
     _kinds[name] = look
+    if only is not None:
+        _limits[name] = only
 
 
 def register_task(template: str, look: Look) -> None:
@@ -152,14 +155,14 @@ def register_anchors(anchors: Anchors) -> None:
 
 def runs(step: Step) -> bool:
     """Whether some room says how ``step`` stands: a playbook may plan more than runs yet."""
-    return step.template in _tasks if step.kind == "task" else step.kind in _kinds
+    return step.kind in _kinds and (step.kind not in _limits or _limits[step.kind](step))
 
 
 def _tasks_look(asks: Sequence[Ask], on: date) -> Mapping[Ask, State]:
     return _by(asks, lambda ask: ask.step.template, _tasks, on)
 
 
-_kinds["task"] = _tasks_look
+register_kind("task", _tasks_look, lambda step: step.template in _tasks)
 
 
 def _by(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from ithaca.access import Request
 from ithaca.activity.log import request_id
+from ithaca.guide import pages
 from ithaca.people.models import OrganizationRole, Person
 from ithaca.programs.models import Enrollment, ProgramRole
 from ithaca.refusals import Refusal
@@ -183,10 +184,22 @@ def _nearest(urls: list[str], path: str) -> str:
     return reverse("desk:programs") if best == desk != path else best
 
 
+def _help(request: HttpRequest) -> str:
+    """The address of the help for this screen, or of all the help where there is none."""
+    match = request.resolver_match
+    key = match.view_name.replace(":", "_").replace("-", "_") if match else ""
+    return reverse("open:help-page", args=[key]) if key in _helped() else reverse("open:help")
+
+
+@cache
+def _helped() -> frozenset[str]:
+    return frozenset(pages("help"))
+
+
 def house(request: HttpRequest) -> dict[str, object]:
     """Context processor: what base.html needs on every page."""
     everywhere = House(
-        help=reverse("open:help"),
+        help=_help(request),
         who_sees_what=reverse("open:who-sees-what"),
         source=settings.SOURCE,
     )

@@ -10,10 +10,12 @@ from django.test import Client
 from django.utils import timezone
 from journey.pair import Pair, join, make_person
 
+from ithaca import letters
 from ithaca.care.models import Alert
 from ithaca.guide import clauses
 from ithaca.journey import agreement, goals, meetings
-from ithaca.journey.models import Action, Goal, Meeting, MeetingStatus, Note
+from ithaca.journey.models import Action, Agreement, Goal, Meeting, MeetingStatus, Note
+from ithaca.pairing import actions
 from ithaca.pairing.models import Mentorship, Seat
 from ithaca.people.models import Account, Person
 from ithaca.programs.models import Enrollment
@@ -227,6 +229,28 @@ def test_the_agreement_is_signed_by_both_and_a_change_asks_again(pair: Pair) -> 
     mentee.post(here, sent(mentee, clause_feedback="Plainly, please.", do="keep"))
     row = agreement.begin(pair.mentorship, NOW)
     assert (row.version, agreement.signatures(row)) == (2, {})
+
+
+def test_another_wording_of_a_clause_comes_in_without_losing_what_was_typed(pair: Pair) -> None:
+    mentee = as_(pair.telemachus)
+    here = f"/mentorships/{pair.mentorship.key}/agreement/"
+    typed = {"version": "0", "cadence_days": "14", "minutes": "35", "settled_cadence": "on"}
+    typed |= {"clause_purpose": "Find Father.", "use": "cadence:short_often"}
+    start = mentee.post(here, typed).context["form"].initial
+    assert "25 minutes" in start["clause_cadence"] and "{" not in start["clause_cadence"]
+    assert (start["clause_purpose"], start["minutes"]) == ("Find Father.", "35")
+    assert not Agreement.objects.exists()
+    for unheard in ("cadence:never", "never:cadence", ""):
+        assert mentee.post(here, {**typed, "use": unheard}).status_code == 200
+
+
+def test_who_ends_it_reads_before_what_the_other_one_will_read(pair: Pair) -> None:
+    page = as_(pair.telemachus).get(f"/mentorships/{pair.mentorship.key}/end/").content.decode()
+    actions.end(pair.mentorship, by=pair.telemachus, at=NOW)
+    pair.mentorship.refresh_from_db()
+    letter = letters.ended(pair.mentorship, pair.mentor).text
+    told = [line for line in letter.splitlines() if "no reason is asked for" in line]
+    assert told and told[0][:60] in page
 
 
 def test_help_goes_to_the_coordinators_and_nothing_of_it_to_the_partner(pair: Pair) -> None:

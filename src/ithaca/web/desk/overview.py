@@ -15,7 +15,7 @@ from ithaca.journey.models import Agreement, Goal, Meeting, Signature
 from ithaca.pairing.models import LIVE, Mentorship, MentorshipStatus, Seat
 from ithaca.people.models import Person
 from ithaca.programs.models import Program, Track
-from ithaca.programs.steps import Place, Where, places, planned
+from ithaca.programs.steps import Place, Where, places, planned, runs
 
 # The coordinator's own steps of these stages are done, or no longer asked, once pairs meet.
 _PREPARED = ("planning", "initiation")
@@ -103,8 +103,9 @@ def ahead(track: Track, today: date) -> list[Ahead]:
     for step in track.steps:
         for place in found:
             # Whether somebody did a task of theirs is not asked here, so it is not announced.
-            told = step.kind != "task" or (
-                step.audience == "coordinator" and step.stage not in _PREPARED
+            told = runs(step) and (
+                step.kind != "task"
+                or (step.audience == "coordinator" and step.stage not in _PREPARED)
             )
             day = planned(step, place) if told and place.hears(step.audience) else None
             if day and today <= day <= today + _SOON:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
@@ -38,6 +39,15 @@ def rhythm_named(days: int) -> str:
     return str(CADENCES.get(days) or _("every %(days)s days") % {"days": days})
 
 
+@dataclass(frozen=True)
+class Part:
+    """A clause on the page; `choices` are other texts for it: what to send, label, text."""
+
+    text: forms.BoundField
+    settled: forms.BoundField
+    choices: list[tuple[str, str, str]]
+
+
 class AgreementForm(forms.Form):
     """One text and one tick for each clause, and the rhythm."""
 
@@ -54,6 +64,7 @@ class AgreementForm(forms.Form):
 
     def __init__(self, seen: Inside, row: Agreement, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.seen = seen
         days = sorted({*CADENCES, row.cadence_days})
         cadence = cast(forms.ChoiceField, self.fields["cadence_days"])
         cadence.choices = [(number, rhythm_named(number)) for number in days]
@@ -70,8 +81,16 @@ class AgreementForm(forms.Form):
                 label=_("We talked about this"), required=False
             )
 
-    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        return [(self[f"clause_{key}"], self[f"settled_{key}"]) for key in clauses()]
+    def parts(self) -> list[Part]:
+        fill = self.seen.words.fill
+        return [
+            Part(
+                self[f"clause_{key}"],
+                self[f"settled_{key}"],
+                [(f"{key}:{one.key}", one.label, fill(one.text)) for one in clause.choices],
+            )
+            for key, clause in clauses().items()
+        ]
 
 
 def _start(row: Agreement, settled: list[str]) -> dict[str, Any]:
@@ -87,6 +106,17 @@ def _start(row: Agreement, settled: list[str]) -> dict[str, Any]:
     return start
 
 
+def _reworded(request: Request, seen: Inside) -> dict[str, Any]:
+    """What was typed, with another of the guide's texts for the clause that was asked for."""
+    said: dict[str, Any] = request.POST.dict()
+    name, _colon, key = request.POST["use"].partition(":")
+    clause = clauses().get(name)
+    for one in clause.choices if clause else ():
+        if one.key == key:
+            said[f"clause_{name}"] = seen.words.fill(one.text)
+    return said
+
+
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: Request, key: str) -> HttpResponse:
@@ -97,9 +127,15 @@ def show(request: Request, key: str) -> HttpResponse:
     signed = agreement.signatures(row)
     mine = signed.get(seen.me.pk)
     start = _start(row, list(mine.clauses) if mine else [])
-    form = AgreementForm(seen, row, posted(request), initial=start)
+    reword = "use" in request.POST
+    start = _reworded(request, seen) if reword else start
+    form = AgreementForm(seen, row, None if reword else posted(request), initial=start)
     sign = request.POST.get("do") == "sign"
-    if request.method == "POST" and attempt(form, lambda: _keep(request, seen, form, sign)):
+    if (
+        not reword
+        and request.method == "POST"
+        and attempt(form, lambda: _keep(request, seen, form, sign))
+    ):
         say(request, _signed_words(seen, signed) if sign else _("Kept. Nobody has signed it yet."))
         return redirect("home:agreement", mentorship.key)
     context = {

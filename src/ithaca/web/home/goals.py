@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ithaca.access import Request, action_for, goal_for, mentorship_for
+from ithaca.guide import Goal as Example
+from ithaca.guide import goals as example_goals
+from ithaca.guide import repairs
 from ithaca.journey import goals, policy
 from ithaca.journey.models import Goal
 from ithaca.journey.queries import checks
@@ -24,6 +27,8 @@ from ..posting import attempt, inside_house, posted, status_of
 from ..standing import signed_in
 from .forms import ConcurForm, EndGoalForm, GoalForm, ProgressForm, StepForm
 from .inside import Inside, inside
+
+_SHOWN = 3  # examples beside a new goal
 
 
 def _rules() -> list[Check]:
@@ -90,7 +95,7 @@ def new(request: Request, key: str) -> HttpResponse:
     ):
         say(request, _("Your goal is set. Now write down a first step."))
         return redirect("home:goal", made[0].key)
-    context = {"inside": seen, "form": form, "rules": _rules()}
+    context = {"inside": seen, "form": form, "rules": _rules(), "examples": _examples(seen)}
     return render(request, "home/goal_new.html", context, status=status_of(form))
 
 
@@ -138,7 +143,19 @@ def _read(seen: Inside, goal: Goal) -> list[dict[str, object]]:
         "timed": _("has a day in your time together"),
     }
     read = checks(goal, start, seen.mentorship.ends_on)
-    return [{"word": words[c.key], "passed": c.passed, "hint": c.hint} for c in read]
+    better = {repair.check: repair for repair in reversed(list(repairs().values()))}
+    return [
+        {"word": words[c.key], "passed": c.passed, "hint": c.hint, "repair": better[c.key]}
+        for c in read
+    ]
+
+
+def _examples(seen: Inside) -> list[Example]:
+    """Some of the guide's goals for the format, from fields that lie apart."""
+    fitting = [
+        one for one in example_goals().values() if seen.mentorship.track.format in one.formats
+    ]
+    return fitting[:: max(len(fitting) // _SHOWN, 1)][:_SHOWN]
 
 
 def _forms(seen: Inside, goal: Goal, do: str, data: Any) -> dict[str, forms.Form]:  # noqa: ANN401

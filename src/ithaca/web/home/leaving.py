@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from ithaca.access import Request, enrollment_for, mentorship_for
 from ithaca.care.actions import LONGEST_ASK, ask_for_help
+from ithaca.guide import letters
 from ithaca.pairing import actions
 from ithaca.pairing.models import OPEN, ClosedReason, ClosedTheme, Mentorship
 from ithaca.programs.enrolling import IN_PROGRAM, withdraw
@@ -159,7 +160,8 @@ def end_page(request: Request, key: str) -> HttpResponse:
     ):
         say(request, _("It has ended. %(name)s is told kindly.") % {"name": seen.name})
         return redirect("home:mentorship", mentorship.key)
-    return _page(request, "home/end.html", seen, form)
+    letter = letters()["ended"].filled({"partner": seen.me.full_name, **seen.words.places()})
+    return _page(request, "home/end.html", seen, form, letter=letter)
 
 
 @signed_in
@@ -176,7 +178,14 @@ def close(request: Request, key: str) -> HttpResponse:
     if request.method == "POST" and attempt(form, lambda: _close(request, mentorship, form)):
         say(request, _close_words(form))
         return redirect("home:mentorship", mentorship.key)
-    return _page(request, "home/close.html", seen, form, ends_on=ends_on)
+    return _page(request, "home/close.html", seen, form, ends_on=ends_on, note=_note(seen))
+
+
+def _note(seen: Inside) -> str:
+    """The guide's help for a note on somebody's strengths, from this seat."""
+    if seen.seat.gives and seen.seat.takes:
+        return "peers"
+    return "mentor_to_mentee" if seen.seat.gives else "mentee_to_mentor"
 
 
 def _close(request: Request, mentorship: Mentorship, form: CloseForm) -> None:

@@ -1,4 +1,4 @@
-"""What a visitor reads: what this is, help, who sees what; and the health of the house."""
+"""What a visitor reads: what this is, who sees what; and the health of the house."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from ithaca.access import Request
 from ithaca.guide import formats
 
-from ..standing import home_of, standing
+from ..standing import home_of
 
 
 @require_safe
@@ -21,14 +21,6 @@ def landing(request: HttpRequest) -> HttpResponse:
     if getattr(request, "person", None) is not None:
         return redirect(home_of(cast(Request, request)))
     return render(request, "open/landing.html", {"formats": formats().values()})
-
-
-@require_safe
-def help_page(request: HttpRequest) -> HttpResponse:
-    """Short answers, by who is asking."""
-    person = getattr(request, "person", None)
-    stands = standing(cast(Request, request)) if person else None
-    return render(request, "open/help.html", {"stands": stands})
 
 
 @require_safe

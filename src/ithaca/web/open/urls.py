@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from . import from_mail, join, pages, sign_in
+from . import from_mail, join, pages, reading, sign_in
 
 app_name = "open"
 urlpatterns = [
     path("", pages.landing, name="landing"),
-    path("help/", pages.help_page, name="help"),
+    path("help/", reading.index, name="help"),
+    path("help/words/", reading.glossary, name="glossary"),
+    path("help/goals/", reading.example_goals, name="example-goals"),
+    path("help/goals/better/", reading.better_goals, name="better-goals"),
+    path("help/<slug:key>/", reading.page, name="help-page"),
+    path("help/<slug:kind>/<slug:key>/", reading.page, name="text"),
     path("who-sees-what/", pages.who_sees_what, name="who-sees-what"),
     path("health", pages.health, name="health"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),

@@ -1,0 +1,55 @@
+"""The guide's texts in the app: every one opens, and every screen leads to its own."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from ithaca.guide import pages, terms
+from ithaca.web.open.reading import TO_USE
+
+pytestmark = pytest.mark.django_db
+TEXTS = [f"/help/{key}/" for key in pages("help")] + [
+    f"/help/{kind}/{key}/" for kind in TO_USE for key in pages(kind)
+]
+
+
+def names(inside: URLResolver, area: str = "") -> set[str]:
+    found: set[str] = set()
+    for one in inside.url_patterns:
+        if isinstance(one, URLResolver):
+            found |= names(one, one.namespace or area)
+        elif isinstance(one, URLPattern) and one.name:
+            found.add(f"{area}_{one.name}".replace("-", "_"))
+    return found
+
+
+def test_every_text_reads_whole_with_every_word_filled_in() -> None:
+    for path in [*TEXTS, "/help/", "/help/words/", "/help/goals/", "/help/goals/better/"]:
+        answer = Client().get(path)
+        assert answer.status_code == 200, path
+        words = re.sub(r"<[^>]*>", " ", answer.content.decode().partition("<main")[2])
+        assert not re.search(r"[{}]|\*\*|^## ", words, re.MULTILINE), path
+
+
+def test_help_is_only_for_screens_that_there_are() -> None:
+    screens = {key for key in pages("help") if not key.startswith("first_steps_")}
+    part_of_another = {"desk_what_matters"}
+    assert screens - part_of_another <= names(get_resolver())
+
+
+def test_the_help_of_a_screen_is_one_key_away() -> None:
+    foot = Client().get("/sign-in/").content.decode().partition('<footer class="foot"')[2]
+    assert 'href="/help/open_sign_in/" data-help' in foot
+
+
+@pytest.mark.parametrize("path", ["/help/nowhere/", "/help/closing/nowhere/", "/help/x/on_time/"])
+def test_a_text_that_is_not_there_is_not_found(path: str) -> None:
+    assert Client().get(path).status_code == 404
+
+
+def test_the_glossary_leads_on_to_words_that_it_has() -> None:
+    page = Client().get("/help/words/").content.decode()
+    assert set(re.findall(r'href="#(\w+)"', page)) - {"main"} <= set(terms())
+    assert page.count("<dt id=") == len(terms())
