@@ -7,7 +7,7 @@ import pytest
 from ithaca.guide import GuideError
 from ithaca.guide import command as guide_command
 from ithaca.guide.kinds import KINDS
-from ithaca.guide.reading import ENGLISH, HERE
+from ithaca.guide.reading import english
 from ithaca.guide.whole import own
 
 MODULE = """---
@@ -114,21 +114,28 @@ BAD = [
 ]
 
 
+def written(file: Path, text: str) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+    return file
+
+
 @pytest.mark.parametrize("kind", WHOLE)
-def test_the_files_before_they_are_spoilt_are_in_order(kind: str) -> None:
+def test_the_files_before_they_are_spoilt_are_in_order(kind: str, tmp_path: Path) -> None:
     name, text = WHOLE[kind]
-    assert len(own(KINDS[kind], text, name)) == 1
+    assert len(own(KINDS[kind], written(tmp_path / name, text))) == 1
 
 
 @pytest.mark.parametrize(("kind", "old", "new", "said"), BAD, ids=[row[3][:40] for row in BAD])
 def test_what_is_wrong_is_named_with_file_and_line(
-    kind: str, old: str, new: str, said: str
+    kind: str, old: str, new: str, said: str, tmp_path: Path
 ) -> None:
     name, text = WHOLE[kind]
     assert old in text
+    file = written(tmp_path / name, text.replace(old, new, 1))
     with pytest.raises(GuideError) as caught:
-        own(KINDS[kind], text.replace(old, new, 1), name)
-    assert str(caught.value).startswith(name)
+        own(KINDS[kind], file)
+    assert str(caught.value).startswith(str(file))
     assert said in str(caught.value)
 
 
@@ -142,35 +149,34 @@ def test_what_is_wrong_is_named_with_file_and_line(
     ],
     ids=["no right answer", "no explanation", "nothing wrong", "too few"],
 )
-def test_a_quiz_needs_right_answers_explanations_and_a_pool(old: str, new: str, said: str) -> None:
-    name = "m01_what_mentoring_is.yaml"
+def test_a_quiz_needs_right_answers_explanations_and_a_pool(
+    old: str, new: str, said: str, tmp_path: Path
+) -> None:
+    file = written(tmp_path / "m01_what_mentoring_is.yaml", QUIZ.replace(old, new, 1))
     with pytest.raises(GuideError) as caught:
-        own(KINDS["quiz"], QUIZ.replace(old, new, 1), name)
+        own(KINDS["quiz"], file)
     assert said in str(caught.value)
 
 
-def test_an_own_playbook_names_only_templates_that_exist() -> None:
+def test_an_own_playbook_names_only_templates_that_exist(tmp_path: Path) -> None:
     kind = KINDS["format"]
-    text = (HERE / ENGLISH / "formats/flash.yaml").read_text()
+    text = english("formats/flash.yaml")
     spoilt = text.replace("template: flash\n", "template: flush\n", 1)
     assert spoilt != text
-    with pytest.raises(GuideError, match=r"^flash.yaml, line \d+: .*there is no agenda 'flush'"):
-        own(kind, spoilt, "flash.yaml")
+    with pytest.raises(GuideError, match=r"flash.yaml, line \d+: .*there is no agenda 'flush'"):
+        own(kind, written(tmp_path / "flash.yaml", spoilt))
 
 
 def test_the_command_names_the_file_of_somebodys_own(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "agendas").mkdir()
-    path = tmp_path / "agendas" / "talk.yaml"
-    path.write_text(AGENDA)
+    path = written(tmp_path / "agendas" / "talk.yaml", AGENDA)
     assert guide_command.main(["check", str(path)]) == 0
     assert "1 in order" in capsys.readouterr().out
     path.write_text(AGENDA.replace("[15]", "[20]"))
     assert guide_command.main(["check", str(path)]) == 1
     assert f"{path}, line 4: [0].minutes" in capsys.readouterr().err
-    lost = tmp_path / "talk.yaml"
-    lost.write_text(AGENDA)
+    lost = written(tmp_path / "talk.yaml", AGENDA)
     assert guide_command.main(["check", str(lost)]) == 1
     assert "say with --kind what it holds" in capsys.readouterr().err
     assert guide_command.main(["check", "--kind", "agenda", str(lost)]) == 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ithaca.guide import GuideError, reading, shelves, translating, whole
+from ithaca.guide import GuideError, reading, shelves, whole
 from ithaca.guide.kinds import KINDS
 from ithaca.guide.translating import template
 
@@ -16,7 +16,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The guide's folder as a copy that another language can be written into."""
     shutil.copytree(reading.HERE / "en", tmp_path / "en")
     (tmp_path / "eo").mkdir()
-    for room in (reading, shelves, translating, whole):
+    for room in (reading, shelves, whole):
         monkeypatch.setattr(room, "HERE", tmp_path)
     shelves._shelf.cache_clear()
     yield tmp_path

@@ -1,5 +1,6 @@
 """Backup under load, restore on the same and the other database, and what restore refuses."""
 
+import gzip
 import io
 import json
 import os
@@ -7,6 +8,8 @@ import subprocess
 import sys
 import tarfile
 import threading
+import zlib
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -125,12 +128,23 @@ def test_a_damaged_archive_is_refused_and_nothing_changes(
     assert Person.objects.get().full_name == "Odysseus Laertiades"
 
 
+def unpacked(archive: bytes) -> bytes | None:
+    """What it holds, or nothing if it cannot be unpacked."""
+    with suppress(OSError, EOFError, zlib.error):
+        return gzip.decompress(archive)
+    return None
+
+
 def test_every_flipped_byte_is_noticed(backup: Path, tmp_path: Path) -> None:
     whole = backup.read_bytes()
+    held = unpacked(whole)
     broken = tmp_path / "broken.tar.gz"
     # Byte 4-9 are the compressor's time stamp and system, which carry nothing of ours.
     for place in range(10, len(whole), max(1, len(whole) // 60)):
-        broken.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        flipped = whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]
+        if unpacked(flipped) == held:  # another way to write the same run of zeros
+            continue
+        broken.write_bytes(flipped)
         with pytest.raises(Refusal):
             restoring.restore(broken, replace=True)
 

@@ -120,7 +120,7 @@ class Objective(BaseModel):
 
 
 class Guidelines(BaseModel):
-    """The four texts, and whether a coordinator has settled them."""
+    """The six texts, and whether a coordinator has settled them."""
 
     roles: str
     responsibilities: str
@@ -301,7 +301,7 @@ def _guidelines(program: tables.Program) -> Guidelines:
 
 @router.put("/programs/{slug}/guidelines", response=Guidelines)
 def word_guidelines(request: Request, slug: str, data: GuidelineTexts) -> Guidelines:
-    """Settle the four texts that everybody reads before joining."""
+    """Settle the six texts that everybody reads before joining."""
     row = program_for(request, slug)
     texts = data.model_dump(exclude_none=True)
     actions.word_guidelines(row, texts=texts, by=request.person, at=request.at)

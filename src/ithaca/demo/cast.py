@@ -12,7 +12,7 @@ from typing import Any, overload
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
-from ithaca.guide.reading import read
+from ithaca.guide.reading import read_text
 from ithaca.pairing.models import Mentorship
 from ithaca.people.models import Account, Organization, Person
 from ithaca.programs.models import Program, Track
@@ -88,7 +88,8 @@ class Cast:
 @cache
 def told(name: str) -> Any:  # noqa: ANN401 (YAML of this folder)
     """What a file of this folder says."""
-    return read(f"{name}.yaml", lambda data: data, HERE)
+    file = HERE / f"{name}.yaml"
+    return read_text(file.read_text(encoding="utf-8"), lambda data: data, file.name)
 
 
 @cache

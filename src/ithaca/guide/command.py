@@ -14,7 +14,7 @@ from .kinds import KINDS
 from .reading import ENGLISH, languages
 from .shelves import Kind
 from .translating import template
-from .whole import kind_of, own, problems
+from .whole import kind_of, own, own_files, problems
 
 _WIDTH = 96
 
@@ -124,25 +124,19 @@ def _check(asked: argparse.Namespace) -> Iterator[str]:
             there = ", ".join(known)
             raise GuideError((), f"there is no language '{language}'; there are: {there}")
     others = [language for language in asked.language if language != ENGLISH]
-    found = problems(others)
+    mine, wrong = own_files()
+    found = problems(others) + wrong
     if found:
         raise GuideError((), "\n".join(map(str, found)) + f"\n{len(found)} to mend")
     count = sum(len(kind.files()) for kind in KINDS.values())
-    yield f"{count} files of the guide are in order"
+    yield f"{count} files of the guide are in order" + (f", and {mine} of your own" if mine else "")
 
 
 def _own(path: Path, named: str | None) -> int:
     kind: Kind[Any] | None = KINDS[named] if named else kind_of(path)
     if kind is None:
         raise GuideError((), "say with --kind what it holds", str(path))
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise GuideError((), f"cannot be read: {error}", str(path)) from error
-    try:
-        return len(own(kind, text, path.name))
-    except GuideError as error:
-        raise error.at(str(path), error.line) from error
+    return len(own(kind, path))
 
 
 def _texts(asked: argparse.Namespace) -> Iterator[str]:

@@ -3,8 +3,12 @@ which file and line.
 
 A language is a folder. English is whole; another one holds files of the same names that say only
 what is translated: a Markdown file its head's texts and its body, a YAML file the texts by key.
+
+An installation's own folder is laid out in the same way and holds whole things, which stand in
+place of those of the same kind and key, or beside them.
 """
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,13 +30,22 @@ def languages() -> list[str]:
     return sorted(found, key=lambda name: (name != ENGLISH, name))
 
 
-def read(
-    name: str, build: Callable[[Any], _T], folder: Path | None = None, language: str = ENGLISH
-) -> _T:
-    """`build(data)` of the file `name`. Raises GuideError with the file and the line."""
-    text = ((folder or HERE / ENGLISH) / name).read_text(encoding="utf-8")
+def own_folder() -> Path | None:
+    """The folder of the installation's own texts, if it names one in ITHACA_TEXTS."""
+    named = os.environ.get("ITHACA_TEXTS")
+    return Path(named) if named else None
+
+
+def english(name: str) -> str:
+    """The English file of the guide as it stands."""
+    return (HERE / ENGLISH / name).read_text(encoding="utf-8")
+
+
+def read(name: str, build: Callable[[Any], _T], language: str = ENGLISH) -> _T:
+    """`build(data)` of the guide's file `name`. Raises GuideError with the file and the line."""
+    text = english(name)
     there = HERE / language / name
-    if folder or language == ENGLISH or not there.exists():
+    if language == ENGLISH or not there.exists():
         return read_text(text, build, name)
     data = read_text(text, lambda found: found, name)
     over = there.read_text(encoding="utf-8")

@@ -3,16 +3,18 @@
 A file is read when it is first asked for.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from .checking import FieldPath, Fields, GuideError, listed, listening, names_of, unique
-from .reading import ENGLISH, HERE, line_of, read, read_text
+from .reading import ENGLISH, HERE, english, line_of, own_folder, read, read_text
 
 _T = TypeVar("_T")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,17 +37,26 @@ class Kind(Generic[_T]):
         home = HERE / ENGLISH
         return sorted(path.relative_to(home).as_posix() for path in home.glob(self.place))
 
+    def own_files(self, language: str = ENGLISH) -> list[Path]:
+        """The files of the installation's own folder that hold some."""
+        home = own_folder()
+        return sorted((home / language).glob(self.place)) if home else []
+
     def all(self, language: str = ENGLISH) -> Mapping[str, _T]:
         """Every one by key, in the guide's order."""
         return _shelf(self, language)
 
     def read(self, name: str, language: str = ENGLISH) -> Mapping[str, _T]:
         """What one file of the guide holds, by key. Raises GuideError."""
-        return read(name, lambda data: self.made(data, Path(name).stem), None, language)
+        return read(name, lambda data: self.made(data, Path(name).stem), language)
 
-    def own(self, text: str, name: str) -> Mapping[str, _T]:
-        """Somebody's own file, checked as the guide's are. Raises GuideError."""
-        return read_text(text, lambda data: self.made(data, Path(name).stem), name)
+    def own(self, path: Path) -> Mapping[str, _T]:
+        """What somebody's own file holds, checked as the guide's are. Raises GuideError."""
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise GuideError((), f"cannot be read: {error}", str(path)) from error
+        return read_text(text, lambda data: self.made(data, path.stem), str(path))
 
     def made(self, data: object, stem: str) -> Mapping[str, _T]:
         if self.single:
@@ -63,7 +74,7 @@ class Kind(Generic[_T]):
     def where(self, key: str, path: FieldPath, problem: str) -> GuideError:
         """The error of one of its things, with file and line."""
         for name in self.files():
-            text = (HERE / ENGLISH / name).read_text(encoding="utf-8")
+            text = english(name)
             if self.single:
                 if Path(name).stem == key:
                     return GuideError(path, problem, name, line_of(text, path, name))
@@ -76,7 +87,7 @@ class Kind(Generic[_T]):
 
     def prose(self, name: str, language: str = ENGLISH) -> Mapping[FieldPath, str]:
         """The texts for readers that a file itself holds, by path."""
-        text = (HERE / ENGLISH / name).read_text(encoding="utf-8")
+        text = english(name)
         raw = read_text(text, lambda data: data, name)
         with listening() as heard:
             self.read(name, language)
@@ -91,6 +102,8 @@ class _Shelf(Mapping[str, _T]):
     _keys: list[str] = field(default_factory=list)
 
     def __getitem__(self, key: str) -> _T:
+        if key in self._own:
+            return self._own[key]
         if not self.kind.single:
             return self._whole()[key]
         name = self.kind.place.replace("*", key)
@@ -106,13 +119,27 @@ class _Shelf(Mapping[str, _T]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    @cached_property
+    def _own(self) -> Mapping[str, _T]:
+        """What is the installation's own. A file that is not in order stays out."""
+        found: dict[str, _T] = {}
+        for path in self.kind.own_files(self.language):
+            try:
+                found.update(self.kind.own(path))
+            except GuideError as error:
+                _log.error("A text of your own stays out. %s", error)
+        return found
+
     def _ordered(self) -> Sequence[str]:
+        if self.kind.single:
+            shipped = [Path(name).stem for name in self.kind.files()]
+        else:
+            shipped = list(self._whole())
+        keys = list(dict.fromkeys([*shipped, *self._own]))
         if self.kind.order is not None:
             order = self.kind.order
-            return sorted(self._whole(), key=lambda key: order(self._whole()[key]))
-        if self.kind.single:
-            return [Path(name).stem for name in self.kind.files()]
-        return list(self._whole())
+            keys.sort(key=lambda key: order(self[key]))
+        return keys
 
     def _whole(self) -> Mapping[str, _T]:
         whole: dict[str, _T] = {}

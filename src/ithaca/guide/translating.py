@@ -8,7 +8,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import FoldedScalarString, LiteralScalarString
 
 from .checking import FieldPath
-from .reading import ENGLISH, HERE, read_text
+from .reading import english, read_text
 from .shelves import Kind
 
 _WIDTH = 96
@@ -17,7 +17,7 @@ _WIDTH = 96
 def template(kind: Kind[Any], name: str) -> str:
     """The file that a translator fills in, beginning with the English texts. It is put into the
     language's folder under the same name."""
-    raw = read_text((HERE / ENGLISH / name).read_text("utf-8"), lambda data: data, name)
+    raw = read_text(english(name), lambda data: data, name)
     prose = kind.prose(name)
     said: dict[str, Any] = _kept(raw, (), prose) or {}
     if not name.endswith(".md"):

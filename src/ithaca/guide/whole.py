@@ -10,11 +10,12 @@ from .formats import FORMATS, Format
 from .kinds import KINDS, TEMPLATES
 from .letters import LETTERS, RULES
 from .playbook import KINDS as STEP_KINDS
-from .reading import ENGLISH, HERE, line_of, read_text
+from .reading import HERE, english, languages, line_of, own_folder, read_text
 from .shelves import Kind
 from .starters import TERMS, Goal, Levels, Term, skills_text
 from .training import MODULES, POOL, QUIZZES, Module, Quiz
 
+_MISPLACED = "is read by nobody; it should lie as in the guide, such as en/letters/word.yaml"
 Found = Iterator[tuple[FieldPath, str]]
 
 
@@ -32,15 +33,40 @@ def problems(languages: Iterable[str] = ()) -> list[GuideError]:
     ]
 
 
-def own(kind: Kind[Any], text: str, name: str) -> Mapping[str, Any]:
-    """Somebody's own file, checked as the guide's files are. Raises GuideError."""
-    items = kind.own(text, name)
+def own(kind: Kind[Any], file: Path) -> Mapping[str, Any]:
+    """What somebody's own file holds, checked as the guide's files are, and whether what it points
+    to is there. Raises GuideError."""
+    items = kind.own(file)
     point = _POINTERS.get(kind.name)
     for nth, item in enumerate(items.values() if point else ()):
         for path, problem in point(item) if point else ():
             whole = path if kind.single else (nth, *path)
-            raise GuideError(whole, problem, name, line_of(text, whole, name))
+            line = line_of(file.read_text(encoding="utf-8"), whole, file.name)
+            raise GuideError(whole, problem, str(file), line)
     return items
+
+
+def own_files() -> tuple[int, list[GuideError]]:
+    """How many files the installation's own folder holds, and what is wrong with them."""
+    home = own_folder()
+    if home is None:
+        return 0, []
+    known = {
+        file: kind
+        for language in languages()
+        for kind in KINDS.values()
+        for file in kind.own_files(language)
+    }
+    found = [] if home.is_dir() else [GuideError((), "there is no such folder", str(home))]
+    for file in sorted(path for path in home.rglob("*") if path.suffix in (".yaml", ".md")):
+        try:
+            if file in known:
+                own(known[file], file)
+            elif file.name != "README.md":
+                raise GuideError((), _MISPLACED, str(file))
+        except GuideError as error:
+            found.append(error)
+    return len(known), found
 
 
 def kind_of(path: Path) -> Kind[Any] | None:
@@ -56,7 +82,6 @@ def untranslated(kind: Kind[Any], language: str) -> list[GuideError]:
     """The texts that `language` lacks, and what is wrong with those that it has."""
     found = []
     for name in kind.files():
-        english = (HERE / ENGLISH / name).read_text(encoding="utf-8")
         there = HERE / language / name
         if not there.exists():
             problem = f"is not translated; `ithaca guide texts {name}` prints it"
@@ -68,11 +93,11 @@ def untranslated(kind: Kind[Any], language: str) -> list[GuideError]:
             found.append(error)
             continue
         said = read_text(there.read_text(encoding="utf-8"), lambda data: data, name)
-        raw = read_text(english, lambda data: data, name)
+        raw = read_text(english(name), lambda data: data, name)
         for path in kind.prose(name):
             if not said_in(said, raw, path):
                 problem = f"{spelled(path)} is in English still; {language}/{name} should say it"
-                found.append(GuideError((), problem, name, line_of(english, path, name)))
+                found.append(GuideError((), problem, name, line_of(english(name), path, name)))
     return found
 
 

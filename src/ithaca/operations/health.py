@@ -15,6 +15,7 @@ from django.core import mail
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from ithaca.guide.whole import own_files
 from ithaca.matching import compiling
 
 from .archive import backups
@@ -62,6 +63,7 @@ def examine(at: datetime) -> list[Finding]:
         _matching(),
         _address(),
         _letters(),
+        _texts(),
         _backup(at),
     ]
 
@@ -209,6 +211,18 @@ def _letters() -> Finding:
             "Look at the name, port, user and password in EMAIL_URL.",
         )
     return Finding("Letters", "good", f"{server}, as {settings.DEFAULT_FROM_EMAIL}")
+
+
+def _texts() -> Finding:
+    count, wrong = own_files()
+    if wrong:
+        return Finding(
+            "Texts",
+            "care",
+            f"{wrong[0]}. The guide's own text is used in its place.",
+            "Mend the file; `ithaca guide check` names all that is wrong.",
+        )
+    return Finding("Texts", "good", f"the guide's, and {count} files of your own")
 
 
 def _backup(at: datetime) -> Finding:

@@ -182,7 +182,7 @@ def drop_objective(objective: Objective, *, by: Person, at: datetime) -> None:
 def word_guidelines(
     program: Program, *, texts: Mapping[str, str], by: Person, at: datetime
 ) -> None:
-    """Settle the four texts. Saving what was shipped, unchanged, confirms it."""
+    """Settle the six texts. Saving what was shipped, unchanged, confirms it."""
     policy.may_run(by, program)
     for guideline in program.guidelines.all():
         text = texts.get(guideline.kind, guideline.text)

@@ -232,7 +232,7 @@ def drop_objective(request: Request, key: str) -> HttpResponse:
 
 @signed_in
 def guidelines(request: Request, slug: str) -> HttpResponse:
-    """The four texts: read, changed if needed, and with saving them confirmed."""
+    """The six texts: read, changed if needed, and with saving them confirmed."""
     program = program_for(request, slug)
     initial = {text.kind: text.text for text in program.guidelines.all()}
     form = GuidelinesForm(request.POST or None, initial=initial)
@@ -248,7 +248,7 @@ def guidelines(request: Request, slug: str) -> HttpResponse:
         "here": "plan",
         "form": form,
         "title": _("What everybody agrees to before they join"),
-        "lead": _("Read the four texts and change what does not fit. Saving them settles them."),
+        "lead": _("Read the six texts and change what does not fit. Saving them settles them."),
         "do": _("Settle the guidelines"),
     }
     return render(request, "desk/plan_form.html", context, status=status_of(form))

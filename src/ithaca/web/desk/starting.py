@@ -199,7 +199,7 @@ class BasicsForm(forms.Form):
 
 
 class GuidelinesForm(forms.Form):
-    """The four texts that everybody reads before joining."""
+    """The six texts that everybody reads before joining."""
 
     def __init__(
         self, data: QueryDict | None = None, initial: dict[str, str] | None = None
