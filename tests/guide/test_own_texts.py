@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ithaca.guide import agendas, command, letters, shelves, terms
-from ithaca.guide.reading import english
+from ithaca.guide import command, letters, shelves, terms
+from ithaca.guide.kinds import KINDS
 
 WORD = """
 key: word
@@ -48,12 +48,28 @@ def test_an_own_thing_takes_the_place_of_the_guides_and_a_new_one_comes_last(hom
     assert keys[-1] == "quay" and len(keys) == len(set(keys))
 
 
-def test_an_agenda_of_ones_own_lies_in_a_file_of_any_name(home: Path) -> None:
-    file = english("agendas/special.yaml")
-    first = file[file.index("- key:") : file.index("\n- key:", file.index("- key:") + 1) + 1]
-    key = first.split()[2]
-    put(home / "agendas" / "ours.yaml", first.replace("title: ", "title: Ours, ", 1))
-    assert agendas()[key].title.startswith("Ours, ")
+@pytest.mark.parametrize(
+    "what",
+    [("agenda", "midpoint"), ("letter", "word"), ("metric", "match_rate"), ("help", "home_me")],
+)
+def test_a_copy_is_the_guides_own_thing_until_it_is_changed(
+    what: tuple[str, str], home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kind, key = KINDS[what[0]], what[1]
+    shipped = vars(kind.all()[key])
+    assert command.main(["copy", *what]) == 0
+    (file,) = kind.own_files()
+    assert str(file) in capsys.readouterr().out
+    assert vars(kind.own(file)[key]) == shipped
+    assert command.main(["copy", *what]) == 1
+    assert f"already, in {file}" in capsys.readouterr().err
+
+
+def test_two_copies_of_one_file_lie_in_one_file(home: Path) -> None:
+    keys = list(KINDS["term"].all())[3:5]
+    for key in keys:
+        command.main(["copy", "term", key])
+    assert list(KINDS["term"].own(home / "glossary.yaml")) == keys
 
 
 def test_a_broken_text_stays_out_and_is_named(

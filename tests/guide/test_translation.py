@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ithaca.guide import GuideError, reading, shelves, whole
+from ithaca.guide import GuideError, command, reading, shelves, whole
 from ithaca.guide.kinds import KINDS
 from ithaca.guide.translating import template
 
@@ -34,6 +34,15 @@ def test_what_a_translator_gets_is_complete_and_fits_into_its_place(house: Path,
     assert {key: vars(item) for key, item in kind.all("eo").items()} == {
         key: vars(item) for key, item in kind.all().items()
     }
+
+
+def test_the_command_prints_the_files_that_were_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert command.main(["texts", "stages.yaml", "component"]) == 0
+    said = [line for line in capsys.readouterr().out.splitlines() if line.startswith("# ")]
+    assert said == ["# components.yaml", "# stages.yaml"]
+    assert command.main(["texts", "stages"]) == 1
 
 
 def test_a_translated_text_takes_the_place_of_the_english_one(house: Path) -> None:

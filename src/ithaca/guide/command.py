@@ -11,7 +11,7 @@ from typing import Any
 from .checking import GuideError
 from .counting import report
 from .kinds import KINDS
-from .reading import ENGLISH, languages
+from .reading import ENGLISH, languages, own_folder
 from .shelves import Kind
 from .translating import template
 from .whole import kind_of, own, own_files, problems
@@ -47,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--kind", choices=KINDS, metavar="KIND", help="what the files hold")
     check.add_argument("--language", action="append", default=[], metavar="CODE")
     check.set_defaults(run=_check)
+    copy = actions.add_parser("copy", help="one thing into your own folder, to change it there")
+    copy.add_argument("what", nargs="+", metavar="[KIND] KEY")
+    copy.set_defaults(run=_copy)
     texts = actions.add_parser("texts", help="what a translator gets, as a file to fill in")
     texts.add_argument("name", nargs="*", metavar="KIND or FILE")
     texts.set_defaults(run=_texts)
@@ -69,16 +72,40 @@ def _title(item: object) -> str:
 
 
 def _show(asked: argparse.Namespace) -> Iterator[str]:
-    *named, key = asked.what
+    for kind, key in _found(asked.what):
+        yield f"{kind.name}: {key}"
+        yield from _told(kind.all()[key], "")
+        yield ""
+
+
+def _found(what: Sequence[str]) -> list[tuple[Kind[Any], str]]:
+    """The things of this key, of the kind named before it or of all kinds."""
+    *named, key = what
     among = [KINDS[name] for name in named if name in KINDS] if named else list(KINDS.values())
-    found = [(kind, kind.all()[key]) for kind in among if key in kind.all()]
+    found = [(kind, key) for kind in among if key in kind.all()]
     if not found:
         there = f"a {named[0]} '{key}'" if named else f"anything called '{key}'"
         raise GuideError((), f"there is not {there}; `ithaca guide list` names everything")
-    for kind, item in found:
-        yield f"{kind.name}: {key}"
-        yield from _told(item, "")
-        yield ""
+    return found
+
+
+def _copy(asked: argparse.Namespace) -> Iterator[str]:
+    home = own_folder()
+    if home is None:
+        raise GuideError((), "name the folder for texts of your own in ITHACA_TEXTS first")
+    found = _found(asked.what)
+    if len(found) > 1:
+        kinds = ", ".join(kind.name for kind, _key in found)
+        raise GuideError((), f"there are several ({kinds}); say which one before the key")
+    ((kind, key),) = found
+    for mine in kind.own_files():
+        if key in kind.own(mine):
+            raise GuideError((), f"you have one of your own already, in {mine}")
+    file = home / ENGLISH / kind.place.replace("*", key)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a", encoding="utf-8") as end:
+        end.write(kind.source(key))
+    yield f"{file} is yours to change; then `ithaca guide check` and a restart"
 
 
 def _told(value: object, indent: str) -> Iterator[str]:
@@ -141,12 +168,11 @@ def _own(path: Path, named: str | None) -> int:
 
 def _texts(asked: argparse.Namespace) -> Iterator[str]:
     wanted = set(asked.name)
-    for kind in KINDS.values():
-        for name in kind.files():
-            if not wanted or wanted & {kind.name, name}:
-                wanted -= {name}
-                yield f"# {name}"
-                yield from template(kind, name).splitlines()
-                yield ""
-    if unknown := wanted - set(KINDS):
+    files = [(kind, name) for kind in KINDS.values() for name in kind.files()]
+    if unknown := wanted - set(KINDS) - {name for _kind, name in files}:
         raise GuideError((), f"there is no kind and no file '{sorted(unknown)[0]}'")
+    for kind, name in files:
+        if not wanted or wanted & {kind.name, name}:
+            yield f"# {name}"
+            yield from template(kind, name).splitlines()
+            yield ""

@@ -10,6 +10,7 @@ place of those of the same kind and key, or beside them.
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -123,6 +124,19 @@ def line_of(text: str, path: FieldPath, name: str) -> int:
             break
         line, node = found
     return line + (1 if body is not None else 0)
+
+
+def items_of(text: str) -> list[str]:
+    """A YAML list's items as they are written, without the comments between them."""
+    starts = [node.start_mark.line for node in _yaml().compose(text).value]
+    lines = text.splitlines()
+    items = []
+    for start, end in pairwise([*starts, len(lines)]):
+        kept = lines[start:end]
+        while not kept[-1].strip() or kept[-1].startswith("#"):
+            kept.pop()
+        items.append("\n".join(kept) + "\n")
+    return items
 
 
 def _parts(text: str, name: str) -> tuple[str, str | None, int]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from .checking import FieldPath, Fields, GuideError, listed, listening, names_of, unique
-from .reading import ENGLISH, HERE, english, line_of, own_folder, read, read_text
+from .reading import ENGLISH, HERE, english, items_of, line_of, own_folder, read, read_text
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
@@ -70,6 +70,20 @@ class Kind(Generic[_T]):
         keys = [entry.code("key") for entry in entries]
         unique(entries, keys)
         return {key: self.build(entry) for key, entry in zip(keys, entries, strict=True)}
+
+    def source(self, key: str) -> str:
+        """One of the guide's things as its file writes it. Raises KeyError."""
+        if self.single:
+            name = self.place.replace("*", key)
+            if name not in self.files():
+                raise KeyError(key)
+            return english(name)
+        for name in self.files():
+            text = english(name)
+            keys = [item["key"] for item in read_text(text, lambda data: data, name)]
+            if key in keys:
+                return items_of(text)[keys.index(key)]
+        raise KeyError(key)
 
     def where(self, key: str, path: FieldPath, problem: str) -> GuideError:
         """The error of one of its things, with file and line."""
