@@ -6,13 +6,14 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from ithaca.guide import pages, terms
+from ithaca.guide import modules, pages, terms
 from ithaca.web.open.reading import TO_USE
 
 pytestmark = pytest.mark.django_db
 TEXTS = [f"/help/{key}/" for key in pages("help")] + [
     f"/help/{kind}/{key}/" for kind in TO_USE for key in pages(kind)
 ]
+TEXTS += [f"/help/training/{key}/" for key in modules()]
 
 
 def names(inside: URLResolver, area: str = "") -> set[str]:
@@ -26,7 +27,14 @@ def names(inside: URLResolver, area: str = "") -> set[str]:
 
 
 def test_every_text_reads_whole_with_every_word_filled_in() -> None:
-    for path in [*TEXTS, "/help/", "/help/words/", "/help/goals/", "/help/goals/better/"]:
+    for path in [
+        *TEXTS,
+        "/help/",
+        "/help/words/",
+        "/help/training/",
+        "/help/goals/",
+        "/help/goals/better/",
+    ]:
         answer = Client().get(path)
         assert answer.status_code == 200, path
         words = re.sub(r"<[^>]*>", " ", answer.content.decode().partition("<main")[2])

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from ithaca.access import Request
-from ithaca.guide import Page, formats, goals, pages, repairs, terms
+from ithaca.guide import Module, Page, formats, goals, modules, pages, quizzes, repairs, terms
 
 from ..parts import Text
 from ..prose import html
@@ -35,6 +35,12 @@ TO_USE: Mapping[str, Text] = {
     "interview": gettext_lazy("Interviews and focus groups"),
     "celebration": gettext_lazy("Thanks and celebrations"),
     "task": gettext_lazy("What a step of the plan asks"),
+}
+LEARNERS: Mapping[str, Text] = {
+    "mentor": gettext_lazy("For mentors"),
+    "mentee": gettext_lazy("For mentees"),
+    "coordinator": gettext_lazy("For coordinators"),
+    "manager": gettext_lazy("For managers"),
 }
 CHECKS: Mapping[str, Text] = {
     "specific": gettext_lazy("It does not say what will be different"),
@@ -58,6 +64,22 @@ class Line:
 class Shelf:
     title: Text
     lines: list[Line]
+
+
+@dataclass(frozen=True)
+class TrainingShelf:
+    """Modules for somebody; what is read before the first meeting is `core`."""
+
+    title: Text
+    modules: list[Module]
+
+    @property
+    def core(self) -> int:
+        return sum(one.minutes for one in self.modules if one.path == "core")
+
+    @property
+    def later(self) -> bool:
+        return any(one.path != "core" for one in self.modules)
 
 
 @require_safe
@@ -125,6 +147,34 @@ def better_goals(request: HttpRequest) -> HttpResponse:
     by_check = groupby(repairs().values(), key=lambda repair: repair.check)
     context = {"weak": [(CHECKS[check], list(some)) for check, some in by_check]}
     return render(request, "open/goals_better.html", context)
+
+
+@require_safe
+def training(request: HttpRequest) -> HttpResponse:
+    """The modules, by whom they are for and when they are read."""
+    readers = _readers(request)
+    shelves = [
+        TrainingShelf(title, [one for one in modules().values() if one.who == who])
+        for who, title in LEARNERS.items()
+        if who in readers
+    ]
+    return render(request, "open/training.html", {"shelves": shelves})
+
+
+@require_safe
+def module(request: HttpRequest, key: str) -> HttpResponse:
+    """One module to read, and its questions to try oneself on."""
+    found = modules().get(key)
+    if found is None:
+        raise Http404
+    items = quizzes()[key].items
+    context = {
+        "module": found,
+        "sections": [(one, html(one.text)) for one in found.sections()],
+        "items": items[: found.quiz],
+        "more": items[found.quiz :],
+    }
+    return render(request, "open/module.html", context)
 
 
 def _readers(request: HttpRequest) -> frozenset[str]:
