@@ -44,6 +44,7 @@ def anybody(cast: Cast) -> list[Place]:
         _to("open:help"),
         _to("open:help-page", "home_today"),
         _to("open:text", "resource", "network_map"),
+        _to("open:worried"),
         _to("open:glossary"),
         _to("open:example-goals"),
         _to("open:training"),

@@ -5,8 +5,13 @@ import re
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from principals import make_cast
+from web.crawling import signed_in
 
 from ithaca.guide import modules, pages, terms
+from ithaca.people.actions import name_safeguarding_lead
+from ithaca.people.models import Person
+from ithaca.refusals import Forbidden
 from ithaca.web.open.reading import TO_USE
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +66,20 @@ def test_the_glossary_leads_on_to_words_that_it_has() -> None:
     page = Client().get("/help/words/").content.decode()
     assert set(re.findall(r'href="#(\w+)"', page)) - {"main"} <= set(terms())
     assert page.count("<dt id=") == len(terms())
+
+
+def test_a_worry_is_told_to_those_named_for_it_and_to_administrators_if_nobody_is() -> None:
+    isle = make_cast()
+
+    def told(person: Person) -> set[str]:
+        return set(re.findall(r'href="mailto:([^"]*)"', page(person)))
+
+    def page(person: Person | None) -> str:
+        return signed_in(person).get("/worried/").content.decode()
+
+    assert told(isle.leila) == {isle.ingrid.email}
+    with pytest.raises(Forbidden):
+        name_safeguarding_lead(isle.ingrid, leads=False, by=isle.carla, at=isle.at)
+    name_safeguarding_lead(isle.ingrid, leads=False, by=isle.adam, at=isle.at)
+    assert told(isle.leila) == {isle.adam.email}
+    assert "mailto" not in page(None)

@@ -166,6 +166,7 @@ def small(at: datetime) -> Cast:
     rows = [{**profile(entries[k]), "email": email_of(entries[k]["name"])} for k in _SMALL]
     folk = dict(zip(_SMALL, people(house, rows, at=at), strict=True))
     OrganizationRole.objects.create(person=folk["adam"], role="administrator")
+    OrganizationRole.objects.create(person=folk["ingrid"], role="safeguarding")
     main = program(house, at=at, coordinator=folk["carla"])
     ProgramRole.objects.create(program=main, person=folk["simone"], role="sponsor")
     reverse = program(

@@ -11,6 +11,7 @@ from django.db import transaction
 from ithaca.care.actions import read
 from ithaca.insights.models import Snapshot
 from ithaca.pairing import rounds
+from ithaca.people.actions import name_safeguarding_lead
 from ithaca.people.models import Person
 from ithaca.programs import actions as planning
 from ithaca.programs import enrolling
@@ -159,6 +160,7 @@ def _reverse(people: Mapping[str, Person], days: Days) -> Program:
     role = partial(planning.set_role, program, role="coordinator", by=adam, at=days.moment(12, 11))
     role(person=ingrid, holds=True)
     role(person=adam, holds=False)
+    name_safeguarding_lead(ingrid, leads=True, by=adam, at=days.moment(12, 12))
     planning.set_objective(program, by=ingrid, at=days.moment(6), **words["objective"])
     track = only_track(program)
     for key in words["invited"]:

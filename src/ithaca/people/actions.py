@@ -125,6 +125,22 @@ def reactivate(person: Person, *, by: Person, at: datetime) -> None:
         record("person.reactivated", person, organization=person.organization, by=by, at=at)
 
 
+@transaction.atomic
+def name_safeguarding_lead(person: Person, *, leads: bool, by: Person, at: datetime) -> None:
+    """Say whether somebody is told when people are worried. Several can be: a lead and a deputy."""
+    policy.may_administer(by)
+    role = OrganizationRole.Role.SAFEGUARDING
+    if leads and not person.email:
+        raise Refusal(_("They have no e-mail address, so nobody could reach them."))
+    if leads:
+        changed = OrganizationRole.objects.get_or_create(person=person, role=role)[1]
+    else:
+        changed = bool(person.roles.filter(role=role).delete()[0])
+    if changed:
+        verb = "person.leads_safeguarding" if leads else "person.leads_safeguarding_no_more"
+        record(verb, person, organization=person.organization, by=by, at=at)
+
+
 def set_password(account: Account, *, password: str) -> None:
     """Choose a password, after the checks of the installation."""
     try:

@@ -173,6 +173,7 @@ class OrganizationRole(models.Model):
 
     class Role(models.TextChoices):
         ADMINISTRATOR = "administrator", _("Administrator")
+        SAFEGUARDING = "safeguarding", _("Safeguarding lead")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="roles")
     role = models.CharField(max_length=20, choices=Role)

@@ -53,6 +53,7 @@ class House:
     sign_out: str = ""
     help: str = ""
     who_sees_what: str = ""
+    worried: str = ""
     source: str = ""
     organization: str = ""
     menu: Sequence[NavItem] = ()

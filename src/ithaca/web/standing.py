@@ -210,6 +210,7 @@ def house(request: HttpRequest) -> dict[str, object]:
     mine = replace(
         everywhere,
         sign_out=reverse("open:sign-out"),
+        worried=reverse("open:worried"),
         organization=asking.person.organization.name,
         menu=[
             NavItem(_("Your profile"), reverse("home:me")),

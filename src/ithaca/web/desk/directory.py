@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ithaca.access import Request, people_for, person_for, programs_for
-from ithaca.people.actions import deactivate, reactivate
-from ithaca.people.models import Person
+from ithaca.people.actions import deactivate, name_safeguarding_lead, reactivate
+from ithaca.people.models import OrganizationRole, Person
 from ithaca.programs.models import Enrollment
 
 from ..parts import say
@@ -59,11 +59,14 @@ def person(request: Request, key: str) -> HttpResponse:
         .select_related("track__program")
         .order_by("-made_at")
     )
-    return render(
-        request,
-        "desk/person.html",
-        {"person": found, "enrollments": enrollments, "mine": found.pk == request.person.pk},
-    )
+    context = {
+        "person": found,
+        "enrollments": enrollments,
+        "mine": found.pk == request.person.pk,
+        "may_name": request.person.administers,
+        "leads": found.roles.filter(role=OrganizationRole.Role.SAFEGUARDING).exists(),
+    }
+    return render(request, "desk/person.html", context)
 
 
 @signed_in
@@ -78,4 +81,19 @@ def membership(request: Request, key: str) -> HttpResponse:
     else:
         deactivate(found, by=request.person, at=request.at)
         say(request, _("The membership of %(name)s is closed.") % name)
+    return HttpResponseRedirect(reverse("desk:person", args=[found.key]))
+
+
+@signed_in
+@require_POST
+def safeguarding(request: Request, key: str) -> HttpResponse:
+    """Name a safeguarding lead, or take the role back; each is the other's undo."""
+    found = person_for(request, key)
+    leads = request.POST.get("leads") == "yes"
+    name_safeguarding_lead(found, leads=leads, by=request.person, at=request.at)
+    name = {"name": found.full_name}
+    if leads:
+        say(request, _("%(name)s is a safeguarding lead. Please tell them.") % name)
+    else:
+        say(request, _("%(name)s is no longer a safeguarding lead.") % name)
     return HttpResponseRedirect(reverse("desk:person", args=[found.key]))

@@ -46,6 +46,7 @@ urlpatterns = [
     path("people/", directory.index, name="directory"),
     path("people/<str:key>/", directory.person, name="person"),
     path("people/<str:key>/membership/", directory.membership, name="membership"),
+    path("people/<str:key>/safeguarding/", directory.safeguarding, name="safeguarding"),
     # Rounds
     path("programs/<slug:slug>/match/", rounds.new, name="round-new"),
     path("rounds/<str:key>/", rounds.show, name="round"),

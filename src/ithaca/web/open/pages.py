@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from ithaca.access import Request
 from ithaca.guide import formats
+from ithaca.people.queries import safeguarding_leads
 
 from ..standing import home_of
 
@@ -27,6 +28,14 @@ def landing(request: HttpRequest) -> HttpResponse:
 def who_sees_what(request: HttpRequest) -> HttpResponse:
     """The table of evidence.md 12.1 in words."""
     return render(request, "open/who_sees_what.html")
+
+
+@require_safe
+def worried(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a worry, and how. Nothing of it is kept."""
+    person = getattr(request, "person", None)
+    told = safeguarding_leads(person.organization) if person else []
+    return render(request, "open/worried.html", {"told": told})
 
 
 @require_safe

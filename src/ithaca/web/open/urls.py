@@ -16,6 +16,7 @@ urlpatterns = [
     path("help/<slug:key>/", reading.page, name="help-page"),
     path("help/<slug:kind>/<slug:key>/", reading.page, name="text"),
     path("who-sees-what/", pages.who_sees_what, name="who-sees-what"),
+    path("worried/", pages.worried, name="worried"),
     path("health", pages.health, name="health"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/mail/", sign_in.mail_link, name="link-request"),
