@@ -5,9 +5,10 @@ import re
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from principals import make_cast
+from django.utils import timezone
 from web.crawling import signed_in
 
+from ithaca.demo import small
 from ithaca.guide import modules, pages, terms
 from ithaca.people.actions import name_safeguarding_lead
 from ithaca.people.models import Person
@@ -69,7 +70,7 @@ def test_the_glossary_leads_on_to_words_that_it_has() -> None:
 
 
 def test_a_worry_is_told_to_those_named_for_it_and_to_administrators_if_nobody_is() -> None:
-    isle = make_cast()
+    isle = small(timezone.now())
 
     def told(person: Person) -> set[str]:
         return set(re.findall(r'href="mailto:([^"]*)"', page(person)))
