@@ -52,7 +52,7 @@ def _plain_field(question: Question, label: str) -> forms.Field:
             label=label, required=False, choices=options, widget=Ticks
         )
         if question.most:
-            several.help_text = _("At most %(most)d.") % {"most": question.most}
+            several.help_text = _("Choose up to %(most)d.") % {"most": question.most}
         return several
     if question.kind == "number":
         return forms.IntegerField(label=label, required=False, min_value=0, max_value=MOST)
