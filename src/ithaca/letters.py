@@ -214,14 +214,14 @@ def _today(person: Person) -> str:
 def match(mentorship: Mentorship, person: Person, due_at: datetime) -> Draft:
     """Meet Ana: who it is, why, and yes or no from the mail."""
     gives = any(seat.gives and seat.person_id == person.pk for seat in mentorship.seats.all())
-    reasons = [str(reason["text"]) for reason in mentorship.reasons_told[:3]]
+    reasons = [str(reason["text"]) for reason in mentorship.reasons_told()[:3]]
     mail = _mail(
         "match_mentor" if gives else "match_mentee",
         address_of(person, Link("", "home:answer", (mentorship.key,))),
         mentorship.track.vocabulary,
         partner=_names(_others(mentorship, person)),
         program=mentorship.track.program.name,
-        reasons="; ".join(reasons) + "." if reasons else "",
+        reasons=". ".join(reasons) + "." if reasons else "",
     )
     return _draft("match", person, mentorship.key, mail, due_at=due_at)
 

@@ -190,7 +190,7 @@ def _in_full(found: tables.Mentorship, request: Request) -> MentorshipInFull:
     pause = row.pauses.order_by("-ends_on").first() if row.status == "paused" else None
     return MentorshipInFull(
         **dict(outline),
-        why=[Why(label=reason["label"], text=reason["text"]) for reason in row.reasons_told],
+        why=[Why(label=reason["label"], text=reason["text"]) for reason in row.reasons_told()],
         paused_until=pause.ends_on if pause else None,
         rhythm=rhythm_words(row, request.at) if sits else [],
         counts=None if sits else _counts(facts([row.pk], request.at)[row.pk]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -170,15 +171,23 @@ class Mentorship(models.Model):
     class Meta:
         indexes = [models.Index(fields=["track", "status"])]
 
-    @property
     def reasons_told(self) -> list[dict[str, Any]]:
-        """Those that its people read. What somebody said of their background, or asked for in
-        another, stays with them, so that reason is left out."""
+        """Those that its people read, by the names they go by. What somebody said of their
+        background, or asked for in another, stays with them, so that reason is left out."""
+        people = [seat.person for seat in self.seats.all()]
+        apart = len({person.name for person in people}) == len(people)
+        names = {one.full_name: one.name for one in people if one.full_name and apart}
         return [
-            reason
+            {**reason, "text": _renamed(str(reason["text"]), names)}
             for reason in self.reasons
             if reason.get("points", 1) and reason.get("key") != "background" and reason.get("text")
         ]
+
+
+def _renamed(text: str, names: Mapping[str, str]) -> str:
+    for full, short in names.items():
+        text = text.replace(full, short)
+    return text
 
 
 class Seat(models.Model):

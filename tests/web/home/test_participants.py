@@ -141,14 +141,14 @@ def test_a_match_shows_why_and_who_but_nothing_of_the_background_or_the_mail(pai
         status="planned",
         live_at=None,
         reasons=[
-            {"key": "skills", "points": 30, "text": "Mentor offers rowing"},
+            {"key": "skills", "points": 30, "text": f"{pair.mentor.full_name} offers rowing"},
             {"key": "background", "points": 5, "text": "Both are islanders"},
         ],
     )
     Seat.objects.update(accepted_at=None)
     Person.objects.filter(pk=pair.mentor.pk).update(background=["islander"], bio="I advise.")
     html = as_(pair.telemachus).get(f"/mentorships/{pair.mentorship.key}/answer/").content.decode()
-    assert "Mentor offers rowing" in html and "I advise." in html
+    assert f"{pair.mentor.name} offers rowing" in html and "I advise." in html
     assert "islander" not in html and pair.mentor.email not in html
 
 

@@ -228,4 +228,4 @@ def seen_from(
 
 def reasons_shown(mentorship: Mentorship) -> list[str]:
     """Why the two were matched, in words."""
-    return [str(reason["text"]) for reason in mentorship.reasons_told]
+    return [str(reason["text"]) for reason in mentorship.reasons_told()]
