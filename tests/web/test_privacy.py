@@ -146,7 +146,8 @@ def test_a_sponsor_reads_figures_and_no_names(living: Demo) -> None:
     with time_machine.travel(living.at + timedelta(minutes=5)):
         heard = said_to(living.simone, ["/", reverse("desk:results")])
     assert living.program.name in heard
-    others = [one for one in living.people.values() if one != living.simone]
+    # Whom to tell of a worry is said to everybody.
+    others = [one for one in living.people.values() if one not in (living.simone, living.ingrid)]
     assert not [one.full_name for one in others if one.full_name in heard]
     assert not [one.email for one in others if one.email in heard]
 

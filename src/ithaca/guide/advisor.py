@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .checking import Fields, unique
 from .reading import ENGLISH
-from .shelves import Kind
+from .shelves import NONE, Kind
 
 ASKED = ("objective", "resources", "needs")
 
@@ -55,5 +55,5 @@ def _choice(fields: Fields) -> Choice:
 
 
 QUESTIONS = Kind(
-    "advisor", "advisor.yaml", AdvisorQuestion, _question, "three questions, to choose"
+    "advisor", "advisor.yaml", AdvisorQuestion, _question, "three questions, to choose", adopts=NONE
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .checking import Fields, unique
 from .dials import Dials
 from .reading import ENGLISH
-from .shelves import Kind
+from .shelves import NONE, SAME, Kind
 from .words import worded
 
 LEVELS = ("participation", "relationship", "learning", "outcome", "organization")
@@ -204,10 +204,18 @@ def _clause(fields: Fields) -> Clause:
     )
 
 
-COMPONENTS = Kind("component", "components.yaml", Entry, _entry, "the ten key components")
-STAGES = Kind("stage", "stages.yaml", Entry, _entry, "the four stages of a program")
-BENEFITS = Kind("benefit", "benefits.yaml", Benefit, _benefit, "what people and houses gain")
-METRICS = Kind("metric", "metrics.yaml", Metric, _metric, "what is counted, and how")
+COMPONENTS = Kind(
+    "component", "components.yaml", Entry, _entry, "the ten key components", adopts=NONE
+)
+STAGES = Kind("stage", "stages.yaml", Entry, _entry, "the four stages of a program", adopts=NONE)
+BENEFITS = Kind(
+    "benefit", "benefits.yaml", Benefit, _benefit, "what people and houses gain", adopts=SAME
+)
+METRICS = Kind("metric", "metrics.yaml", Metric, _metric, "what is counted, and how", adopts=SAME)
 OBJECTIVES = Kind("objective", "objectives.yaml", Objective, _objective, "objectives to take over")
-GUIDELINES = Kind("guideline", "guidelines.yaml", Guideline, _guideline, "a program's rules")
-CLAUSES = Kind("clause", "clauses.yaml", Clause, _clause, "the clauses of the agreement")
+GUIDELINES = Kind(
+    "guideline", "guidelines.yaml", Guideline, _guideline, "a program's rules", adopts=SAME
+)
+CLAUSES = Kind(
+    "clause", "clauses.yaml", Clause, _clause, "the clauses of the agreement", adopts=SAME
+)

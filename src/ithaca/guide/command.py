@@ -12,9 +12,9 @@ from .checking import GuideError
 from .counting import report
 from .kinds import KINDS
 from .reading import ENGLISH, languages, own_folder
-from .shelves import Kind
+from .shelves import NONE, Kind
 from .translating import template
-from .whole import kind_of, own, own_files, problems
+from .whole import checked, kind_of, own_problems, problems
 
 _WIDTH = 96
 
@@ -98,14 +98,28 @@ def _copy(asked: argparse.Namespace) -> Iterator[str]:
         kinds = ", ".join(kind.name for kind, _key in found)
         raise GuideError((), f"there are several ({kinds}); say which one before the key")
     ((kind, key),) = found
+    if kind.adopts == NONE:
+        raise GuideError((), f"a {kind.name} cannot be replaced; a program has its own copy")
     for mine in kind.own_files():
         if key in kind.own(mine):
             raise GuideError((), f"you have one of your own already, in {mine}")
     file = home / ENGLISH / kind.place.replace("*", key)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a", encoding="utf-8") as end:
-        end.write(kind.source(key))
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        before = file.read_text(encoding="utf-8") if file.exists() else ""
+        file.write_text(_joined(before, kind.source(key)), encoding="utf-8")
+    except OSError as error:
+        raise GuideError((), f"cannot be written: {error.strerror}", str(file)) from error
+    try:
+        kind.own(file)
+    except GuideError:
+        file.write_text(before, encoding="utf-8")
+        raise GuideError((), "is not written as a list that can be added to", str(file)) from None
     yield f"{file} is yours to change; then `ithaca guide check` and a restart"
+
+
+def _joined(before: str, after: str) -> str:
+    return f"{before.rstrip()}\n{after}" if before.strip() else after
 
 
 def _told(value: object, indent: str) -> Iterator[str]:
@@ -151,7 +165,7 @@ def _check(asked: argparse.Namespace) -> Iterator[str]:
             there = ", ".join(known)
             raise GuideError((), f"there is no language '{language}'; there are: {there}")
     others = [language for language in asked.language if language != ENGLISH]
-    mine, wrong = own_files()
+    mine, wrong = own_problems()
     found = problems(others) + wrong
     if found:
         raise GuideError((), "\n".join(map(str, found)) + f"\n{len(found)} to mend")
@@ -163,7 +177,7 @@ def _own(path: Path, named: str | None) -> int:
     kind: Kind[Any] | None = KINDS[named] if named else kind_of(path)
     if kind is None:
         raise GuideError((), "say with --kind what it holds", str(path))
-    return len(own(kind, path))
+    return len(checked(kind, path))
 
 
 def _texts(asked: argparse.Namespace) -> Iterator[str]:

@@ -3,6 +3,7 @@
 A program copies its format and owns the copy; the key stays only as provenance.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +13,7 @@ from .checking import Fields, GuideError, with_shared
 from .dials import Dials
 from .playbook import Step, playbook_from
 from .reading import ENGLISH, read
-from .shelves import Kind
+from .shelves import NONE, Kind
 from .words import Words
 
 
@@ -50,7 +51,7 @@ def _format(fields: Fields) -> Format:
     ]
     return Format(
         key=fields.key(),
-        code=fields.code("code"),
+        code=_code(fields),
         name=fields.text("name", longest=60),
         summary=fields.text("summary", longest=300),
         best_for=fields.text("best_for", longest=300),
@@ -60,6 +61,13 @@ def _format(fields: Fields) -> Format:
         words=Words.from_data(fields.data.get("words"), ("words",)),
         playbook=playbook_from(steps, ("playbook",)),
     )
+
+
+def _code(fields: Fields) -> str:
+    code = fields.code("code")
+    if not re.fullmatch(r"M\d{1,3}", code):
+        raise fields.error("code", "should be M and a number, such as M11")
+    return code
 
 
 @cache
@@ -87,4 +95,5 @@ FORMATS = Kind(
     "the ten mentoring models: dials, words and playbook",
     single=True,
     order=lambda found: int(found.code[1:]),
+    adopts=NONE,
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .checking import Fields
 from .reading import ENGLISH
-from .shelves import Kind
+from .shelves import SAME, Kind
 from .words import PLACES
 
 READERS = (
@@ -81,7 +81,8 @@ def letters(language: str = ENGLISH) -> Mapping[str, Letter]:
 
 
 def _letter(fields: Fields) -> Letter:
-    examples = fields.mapping("variables", set(fields.data.get("variables") or {}) | {""})
+    said = fields.data.get("variables")
+    examples = fields.mapping("variables", said if isinstance(said, Mapping) else {})
     letter = Letter(
         key=fields.key(),
         title=fields.text("title", longest=80),
@@ -107,4 +108,20 @@ def _letter(fields: Fields) -> Letter:
     return letter
 
 
-LETTERS = Kind("letter", "letters/*.yaml", Letter, _letter, "every mail, with one action", True)
+def _fits(mine: Letter, ours: Letter) -> str:
+    if unknown := sorted(set(mine.variables) - set(ours.variables)):
+        known = ", ".join(f"{{{name}}}" for name in ours.variables)
+        return f"nothing fills in {{{unknown[0]}}} here; there are: {known or 'none'}"
+    return ""
+
+
+LETTERS = Kind(
+    "letter",
+    "letters/*.yaml",
+    Letter,
+    _letter,
+    "every mail, with one action",
+    single=True,
+    adopts=SAME,
+    fits=_fits,
+)

@@ -14,6 +14,7 @@ from .checking import FieldPath, Fields, GuideError, listed, listening, names_of
 from .reading import ENGLISH, HERE, english, items_of, line_of, own_folder, read, read_text
 
 _T = TypeVar("_T")
+NEW, SAME, NONE = "new", "same", "none"
 _log = logging.getLogger(__name__)
 
 
@@ -22,6 +23,9 @@ class Kind(Generic[_T]):
     """`place` is a file (`metrics.yaml`) or the files of a folder (`agendas/*.yaml`). A file
     holds a list of mappings that each say their `key`, or (`single`) one thing whose key is the
     file's name. `fields` are the names that a mapping may have; `build` makes the thing of it.
+
+    `adopts` says what an installation may have of its own: NEW ones, the SAME keys in other
+    words, or NONE. `fits(mine, ours)` says what of ours mine lacks that the program relies on.
     """
 
     name: str
@@ -31,6 +35,8 @@ class Kind(Generic[_T]):
     about: str
     single: bool = False
     order: Callable[[_T], Any] | None = None
+    adopts: str = NEW
+    fits: Callable[[_T, _T], str] | None = None
 
     def files(self) -> list[str]:
         """The names of its files, relative to a language's folder."""
@@ -57,6 +63,29 @@ class Kind(Generic[_T]):
         except (OSError, UnicodeDecodeError) as error:
             raise GuideError((), f"cannot be read: {error}", str(path)) from error
         return read_text(text, lambda data: self.made(data, path.stem), str(path))
+
+    def adopted(self, path: Path) -> Mapping[str, _T]:
+        """What a file of the installation's own folder puts in place of the guide's things.
+        Raises GuideError."""
+        if self.adopts == NONE:
+            problem = f"a {self.name} cannot be replaced here; a program has its own copy"
+            raise GuideError((), problem, str(path))
+        mine, ours = self.own(path), self.shipped()
+        for nth, (key, item) in enumerate(mine.items()):
+            problem = ""
+            if key in ours:
+                problem = self.fits(item, ours[key]) if self.fits else ""
+            elif self.adopts == SAME:
+                problem = f"the guide has no {self.name} '{key}', so nothing would ask for it"
+            if problem:
+                where: FieldPath = () if self.single else (nth,)
+                line = line_of(path.read_text(encoding="utf-8"), where, path.name)
+                raise GuideError((*where, "key"), problem, str(path), line)
+        return mine
+
+    def shipped(self, language: str = ENGLISH) -> Mapping[str, _T]:
+        """Those of the guide itself, by key."""
+        return _shelf(self, language).shipped
 
     def made(self, data: object, stem: str) -> Mapping[str, _T]:
         if self.single:
@@ -109,52 +138,35 @@ class Kind(Generic[_T]):
 
 
 @dataclass(frozen=True, eq=False)
-class _Shelf(Mapping[str, _T]):
+class _Lazy(Mapping[str, _T]):
+    """The guide's things of a kind, read file by file."""
+
     kind: Kind[_T]
     language: str
     _read: dict[str, Mapping[str, _T]] = field(default_factory=dict)
-    _keys: list[str] = field(default_factory=list)
 
     def __getitem__(self, key: str) -> _T:
-        if key in self._own:
-            return self._own[key]
         if not self.kind.single:
-            return self._whole()[key]
+            return self._whole[key]
         name = self.kind.place.replace("*", key)
         if name not in self._read and name not in self.kind.files():
             raise KeyError(key)
         return self._file(name)[key]
 
     def __iter__(self) -> Iterator[str]:
-        if not self._keys:
-            self._keys.extend(self._ordered())
         return iter(self._keys)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(self._keys)
+
+    # What several threads may make at once is made whole before it is kept.
+    @cached_property
+    def _keys(self) -> Sequence[str]:
+        if self.kind.single:
+            return [Path(name).stem for name in self.kind.files()]
+        return list(self._whole)
 
     @cached_property
-    def _own(self) -> Mapping[str, _T]:
-        """What is the installation's own. A file that is not in order stays out."""
-        found: dict[str, _T] = {}
-        for path in self.kind.own_files(self.language):
-            try:
-                found.update(self.kind.own(path))
-            except GuideError as error:
-                _log.error("A text of your own stays out. %s", error)
-        return found
-
-    def _ordered(self) -> Sequence[str]:
-        if self.kind.single:
-            shipped = [Path(name).stem for name in self.kind.files()]
-        else:
-            shipped = list(self._whole())
-        keys = list(dict.fromkeys([*shipped, *self._own]))
-        if self.kind.order is not None:
-            order = self.kind.order
-            keys.sort(key=lambda key: order(self[key]))
-        return keys
-
     def _whole(self) -> Mapping[str, _T]:
         whole: dict[str, _T] = {}
         for name in self.kind.files():
@@ -168,6 +180,46 @@ class _Shelf(Mapping[str, _T]):
         if name not in self._read:
             self._read[name] = self.kind.read(name, self.language)
         return self._read[name]
+
+
+@dataclass(frozen=True, eq=False)
+class _Shelf(Mapping[str, _T]):
+    """The same with the installation's own in their place, in order."""
+
+    kind: Kind[_T]
+    language: str
+
+    def __getitem__(self, key: str) -> _T:
+        return self._own[key] if key in self._own else self.shipped[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    @cached_property
+    def shipped(self) -> Mapping[str, _T]:
+        return _Lazy(self.kind, self.language)
+
+    @cached_property
+    def _own(self) -> Mapping[str, _T]:
+        """A file that is not in order stays out."""
+        found: dict[str, _T] = {}
+        for path in self.kind.own_files(self.language):
+            try:
+                found.update(self.kind.adopted(path))
+            except (TypeError, ValueError) as error:
+                _log.error("A text of your own stays out. %s", error)
+        return found
+
+    @cached_property
+    def _keys(self) -> Sequence[str]:
+        keys = list(dict.fromkeys([*self.shipped, *self._own]))
+        if self.kind.order is not None:
+            order = self.kind.order
+            keys.sort(key=lambda key: order(self[key]))
+        return keys
 
 
 @cache

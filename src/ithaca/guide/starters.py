@@ -156,7 +156,14 @@ GOALS = Kind("goal", "goals.yaml", Goal, _goal, "example goals, each with measur
 REPAIRS = Kind("repair", "repairs.yaml", Repair, _repair, "what makes a weak goal better")
 LADDERS = Kind("ladder", "ladders.yaml", Ladder, _ladder, "ladders of confidence")
 PLANS = Kind("plan", "plans.yaml", Plan, _plan, "patterns for an action plan")
-TERMS = Kind("term", "glossary.yaml", Term, _term, "the words of the product")
+TERMS = Kind(
+    "term",
+    "glossary.yaml",
+    Term,
+    _term,
+    "the words of the product",
+    order=lambda term: term.term.casefold(),
+)
 LEVELS = Kind("level", "skill_levels.yaml", Levels, _levels, "four levels of general skills")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .checking import Fields, unique
 from .reading import ENGLISH
-from .shelves import Kind
+from .shelves import SAME, Kind
 from .words import worded
 
 QUESTION_KINDS = ("scale5", "choice", "several", "text", "ladder10", "number")
@@ -118,7 +118,37 @@ def _option(fields: Fields) -> Option:
     return Option(fields.key("value"), fields.text("label", longest=160), score)
 
 
-SURVEYS = Kind("survey", "surveys/*.yaml", Survey, _survey, "what is asked, when and of whom", True)
+def _fits(mine: Survey | Catalogue, ours: Survey | Catalogue) -> str:
+    asked = {one.key: one for one in mine.questions}
+    for one in ours.questions:
+        said = asked.get(one.key)
+        if said is None or (said.kind, said.feeds) != (one.kind, one.feeds):
+            return (
+                f"question {one.key} should be there, of kind {one.kind}, with feeds: "
+                f"{one.feeds or 'nothing'}; only its words may differ"
+            )
+        if {option.value for option in said.options} != {option.value for option in one.options}:
+            return f"question {one.key} should have the same values to choose from"
+    return ""
+
+
+SURVEYS = Kind(
+    "survey",
+    "surveys/*.yaml",
+    Survey,
+    _survey,
+    "what is asked, when and of whom",
+    single=True,
+    adopts=SAME,
+    fits=_fits,
+)
 CATALOGUES = Kind(
-    "questions", "questions/*.yaml", Catalogue, _catalogue, "questions of forms", True
+    "questions",
+    "questions/*.yaml",
+    Catalogue,
+    _catalogue,
+    "questions of forms",
+    single=True,
+    adopts=SAME,
+    fits=_fits,
 )

@@ -15,7 +15,9 @@ from .shelves import Kind
 from .starters import TERMS, Goal, Levels, Term, skills_text
 from .training import MODULES, POOL, QUIZZES, Module, Quiz
 
-_MISPLACED = "is read by nobody; it should lie as in the guide, such as en/letters/word.yaml"
+_MISPLACED = (
+    "is read by nobody; what can be replaced lies as in the guide, such as en/letters/word.yaml"
+)
 Found = Iterator[tuple[FieldPath, str]]
 
 
@@ -33,7 +35,7 @@ def problems(languages: Iterable[str] = ()) -> list[GuideError]:
     ]
 
 
-def own(kind: Kind[Any], file: Path) -> Mapping[str, Any]:
+def checked(kind: Kind[Any], file: Path) -> Mapping[str, Any]:
     """What somebody's own file holds, checked as the guide's files are, and whether what it points
     to is there. Raises GuideError."""
     items = kind.own(file)
@@ -46,27 +48,44 @@ def own(kind: Kind[Any], file: Path) -> Mapping[str, Any]:
     return items
 
 
-def own_files() -> tuple[int, list[GuideError]]:
+def own_problems() -> tuple[int, list[GuideError]]:
     """How many files the installation's own folder holds, and what is wrong with them."""
     home = own_folder()
     if home is None:
         return 0, []
-    known = {
-        file: kind
-        for language in languages()
-        for kind in KINDS.values()
-        for file in kind.own_files(language)
-    }
-    found = [] if home.is_dir() else [GuideError((), "there is no such folder", str(home))]
-    for file in sorted(path for path in home.rglob("*") if path.suffix in (".yaml", ".md")):
-        try:
-            if file in known:
-                own(known[file], file)
-            elif file.name != "README.md":
-                raise GuideError((), _MISPLACED, str(file))
-        except GuideError as error:
-            found.append(error)
-    return len(known), found
+    if not home.is_dir():
+        return 0, [GuideError((), "there is no such folder", str(home))]
+    read: set[Path] = set()
+    found: list[GuideError] = []
+    for language in languages():
+        for kind in KINDS.values():
+            held: dict[str, Path] = {}
+            for file in kind.own_files(language):
+                read.add(file)
+                found += _own_file(kind, file, held)
+        others = set((home / language).rglob("*")) - read
+        found += [
+            GuideError((), _MISPLACED, str(file))
+            for file in sorted(others)
+            if file.is_file() and not file.name.startswith(".")
+        ]
+    return len(read), found
+
+
+def _own_file(kind: Kind[Any], file: Path, held: dict[str, Path]) -> list[GuideError]:
+    """What is wrong with one; `held` are the keys that others hold already."""
+    try:
+        items = kind.adopted(file)
+        checked(kind, file)
+    except GuideError as error:
+        return [error]
+    except (TypeError, ValueError) as error:
+        return [GuideError((), f"cannot be used: {error}", str(file))]
+    twice = [key for key in items if key in held]
+    held.update(dict.fromkeys(items, file))
+    return [
+        GuideError((), f"'{key}' is in another file too: {held[key]}", str(file)) for key in twice
+    ]
 
 
 def kind_of(path: Path) -> Kind[Any] | None:
@@ -132,28 +151,24 @@ def _files(kind: Kind[Any]) -> Iterator[GuideError]:
 
 def _links(kind: Kind[Any]) -> Iterator[GuideError]:
     if point := _POINTERS.get(kind.name):
-        for key, item in kind.all().items():
+        for key, item in kind.shipped().items():
             for path, problem in point(item):
                 yield kind.where(key, path, problem)
 
 
 def _gaps() -> list[GuideError]:
     """What only the guide as a whole can lack."""
-    shown = {code for metric in METRICS.all().values() for code in metric.benefits}
+    shown = {code for metric in METRICS.shipped().values() for code in metric.benefits}
     found = [
         BENEFITS.where(code, (), f"{code} has no metric; name it in a metric's benefits")
-        for code in BENEFITS.all()
+        for code in BENEFITS.shipped()
         if code not in shown
     ]
-    for key in MODULES.all():
-        if key not in QUIZZES.all():
-            problem = f"there is no quiz; write quizzes/{key}.yaml"
-            found.append(MODULES.where(key, ("quiz",), problem))
-    lettered = {letter.rule for letter in LETTERS.all().values()}
+    lettered = {letter.rule for letter in LETTERS.shipped().values()}
     for rule in RULES:
         if rule not in lettered:
             found.append(GuideError((), f"no letter has rule: {rule}", LETTERS.place))
-    used = {step.kind for one in FORMATS.all().values() for step in one.playbook}
+    used = {step.kind for one in FORMATS.shipped().values() for step in one.playbook}
     for kind in STEP_KINDS:
         if kind not in used:
             found.append(GuideError((), f"no playbook has a step of kind {kind}", FORMATS.place))
@@ -174,6 +189,8 @@ def _format(item: Format) -> Found:
 
 
 def _module(item: Module) -> Found:
+    if item.key not in QUIZZES.all():
+        yield ("quiz",), f"there is no quiz; write quizzes/{item.key}.yaml"
     for nth, key in enumerate(item.formats):
         if key not in FORMATS.all():
             yield ("formats", nth), _unknown(key, FORMATS)

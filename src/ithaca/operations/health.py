@@ -15,7 +15,7 @@ from django.core import mail
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from ithaca.guide.whole import own_files
+from ithaca.guide.whole import own_problems
 from ithaca.matching import compiling
 
 from .archive import backups
@@ -214,7 +214,7 @@ def _letters() -> Finding:
 
 
 def _texts() -> Finding:
-    count, wrong = own_files()
+    count, wrong = own_problems()
     if wrong:
         return Finding(
             "Texts",

@@ -6,10 +6,7 @@ from .models import Organization, OrganizationRole, Person
 
 
 def safeguarding_leads(organization: Organization) -> list[Person]:
-    """Whom to tell of a worry: those who are named for it; if nobody is, the administrators."""
+    """Who is named to be told of a worry, and can be reached."""
     people = Person.objects.filter(organization=organization, deactivated_at=None)
-    reached = people.exclude(email="").order_by("full_name", "pk")
-    for role in (OrganizationRole.Role.SAFEGUARDING, OrganizationRole.Role.ADMINISTRATOR):
-        if found := list(reached.filter(roles__role=role)):
-            return found
-    return []
+    named = people.filter(roles__role=OrganizationRole.Role.SAFEGUARDING)
+    return list(named.exclude(email="").order_by("full_name", "pk"))

@@ -16,3 +16,9 @@ def html(text: str) -> SafeString:
     """`text`, in which HTML has no meaning, as paragraphs, lists, quotes and tables."""
     made: str = _reader().render(text)
     return mark_safe(made)  # noqa: S308 - the reader escapes what is not Markdown
+
+
+def line(text: str) -> SafeString:
+    """The same of a text that stands within a line."""
+    made: str = _reader().renderInline(text)
+    return mark_safe(made)  # noqa: S308 - as above

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache, wraps
+from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
 
@@ -21,12 +21,12 @@ from django.utils.translation import gettext as _
 
 from ithaca.access import Request
 from ithaca.activity.log import request_id
-from ithaca.guide import pages
 from ithaca.people.models import OrganizationRole, Person
 from ithaca.programs.models import Enrollment, ProgramRole
 from ithaca.refusals import Refusal
 
 from .parts import House, NavItem
+from .texts import help_for
 
 # Bytes of one request: files in all, and what somebody who is not signed in types.
 MOST_SENT = 2 * settings.UPLOAD_LIMIT
@@ -184,22 +184,12 @@ def _nearest(urls: list[str], path: str) -> str:
     return reverse("desk:programs") if best == desk != path else best
 
 
-def _help(request: HttpRequest) -> str:
-    """The address of the help for this screen, or of all the help where there is none."""
-    match = request.resolver_match
-    key = match.view_name.replace(":", "_").replace("-", "_") if match else ""
-    return reverse("open:help-page", args=[key]) if key in _helped() else reverse("open:help")
-
-
-@cache
-def _helped() -> frozenset[str]:
-    return frozenset(pages("help"))
-
-
 def house(request: HttpRequest) -> dict[str, object]:
     """Context processor: what base.html needs on every page."""
+    match = request.resolver_match
     everywhere = House(
-        help=_help(request),
+        help=help_for(match.view_name if match else ""),
+        worried=reverse("open:worried"),
         who_sees_what=reverse("open:who-sees-what"),
         source=settings.SOURCE,
     )
@@ -210,7 +200,6 @@ def house(request: HttpRequest) -> dict[str, object]:
     mine = replace(
         everywhere,
         sign_out=reverse("open:sign-out"),
-        worried=reverse("open:worried"),
         organization=asking.person.organization.name,
         menu=[
             NavItem(_("Your profile"), reverse("home:me")),

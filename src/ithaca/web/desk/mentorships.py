@@ -30,6 +30,7 @@ from ithaca.programs.models import Track
 from ..parts import say
 from ..posting import attempt, go, status_of
 from ..standing import signed_in
+from ..texts import lines
 from .care_forms import BeInTouch, ByHand, Filters
 from .overview import counts, waiting_for_answer
 from .pairs import goals_of, in_words, listed, meetings_of, pairs_of, seats_of, with_dates
@@ -234,6 +235,7 @@ def check_in(request: Request, key: str) -> HttpResponse:
         "people": people,
         "reasons": reasons,
         "form": form,
+        "questions": lines("check_in", row.track.vocabulary).values(),
         "title": _("A word with %(names)s")
         % {"names": _(" and ").join(person.name for person in people)},
     }

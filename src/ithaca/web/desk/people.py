@@ -28,6 +28,7 @@ from ithaca.refusals import Refusal
 from ..parts import say
 from ..posting import attempt, status_of
 from ..standing import signed_in
+from ..texts import lines
 from .bringing import InviteForm, PeopleFilter, words_of
 
 A_PAGE = 50
@@ -207,7 +208,8 @@ def invite_people(request: Request, slug: str) -> HttpResponse:
         words = ngettext("%(n)d person is invited.", "%(n)d people are invited.", len(invited))
         say(request, words % {"n": len(invited)})
         return HttpResponseRedirect(reverse("desk:people", args=[slug]))
-    context = {"program": track.program, "here": "people", "form": form}
+    texts = lines("recruiting", track.vocabulary).values()
+    context = {"program": track.program, "here": "people", "form": form, "texts": texts}
     return render(request, "desk/people_invite.html", context, status=status_of(form))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
 from django.db import transaction
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -16,12 +17,12 @@ from django.views.decorators.http import require_http_methods
 from ithaca.access import Request, mentorship_for
 from ithaca.guide import clauses
 from ithaca.journey import agreement
-from ithaca.journey.models import Agreement
+from ithaca.journey.models import Agreement, Signature
 from ithaca.pairing.models import LIVE
 
 from ..looks import unmarked
 from ..parts import say
-from ..posting import attempt, posted, status_of
+from ..posting import attempt, go, posted, status_of
 from ..standing import signed_in
 from .inside import Inside, inside
 
@@ -41,8 +42,11 @@ def rhythm_named(days: int) -> str:
 
 @dataclass(frozen=True)
 class Part:
-    """A clause on the page; `choices` are other texts for it: what to send, label, text."""
+    """A clause on the page; `choices` are other texts for it: what to send, label, text. `place`
+    is its anchor, `new` whether one of them was just taken."""
 
+    place: str
+    new: bool
     text: forms.BoundField
     settled: forms.BoundField
     choices: list[tuple[str, str, str]]
@@ -62,9 +66,12 @@ class AgreementForm(forms.Form):
         help_text=gettext_lazy("Otherwise they see only how many there are and how they stand."),
     )
 
-    def __init__(self, seen: Inside, row: Agreement, *args: object, **kwargs: object) -> None:
+    def __init__(
+        self, seen: Inside, row: Agreement, *args: object, taken: str = "", **kwargs: object
+    ) -> None:
+        """`taken` is the clause whose text was just exchanged."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.seen = seen
+        self.seen, self.taken = seen, taken
         days = sorted({*CADENCES, row.cadence_days})
         cadence = cast(forms.ChoiceField, self.fields["cadence_days"])
         cadence.choices = [(number, rhythm_named(number)) for number in days]
@@ -82,15 +89,30 @@ class AgreementForm(forms.Form):
             )
 
     def parts(self) -> list[Part]:
-        fill = self.seen.words.fill
         return [
             Part(
+                f"part-{key}",
+                key == self.taken,
                 self[f"clause_{key}"],
                 self[f"settled_{key}"],
-                [(f"{key}:{one.key}", one.label, fill(one.text)) for one in clause.choices],
+                [(f"{key}:{one}", *said) for one, said in _wordings(self.seen, key).items()],
             )
-            for key, clause in clauses().items()
+            for key in clauses()
         ]
+
+    def clean(self) -> dict[str, Any]:
+        """Who signs has filled the gaps that a wording leaves open."""
+        said: dict[str, Any] = self.cleaned_data
+        for key in clauses() if self.data.get("do") == "sign" else ():
+            text = said.get(f"clause_{key}", "")
+            if "…" in text and any(
+                text == other for _, other in _wordings(self.seen, key).values()
+            ):
+                self.add_error(f"clause_{key}", _("Fill the gap that is marked … before you sign."))
+        return said
+
+    def settled(self) -> list[str]:
+        return [key for key in clauses() if self.cleaned_data[f"settled_{key}"]]
 
 
 def _start(row: Agreement, settled: list[str]) -> dict[str, Any]:
@@ -106,15 +128,23 @@ def _start(row: Agreement, settled: list[str]) -> dict[str, Any]:
     return start
 
 
-def _reworded(request: Request, seen: Inside) -> dict[str, Any]:
-    """What was typed, with another of the guide's texts for the clause that was asked for."""
-    said: dict[str, Any] = request.POST.dict()
-    name, _colon, key = request.POST["use"].partition(":")
-    clause = clauses().get(name)
-    for one in clause.choices if clause else ():
-        if one.key == key:
-            said[f"clause_{name}"] = seen.words.fill(one.text)
-    return said
+def _wordings(seen: Inside, key: str) -> dict[str, tuple[str, str]]:
+    """The guide's texts for a clause, each with its label: the one to begin with, and others."""
+    clause, fill = clauses()[key], seen.words.fill
+    begin = str(_("As it began")), fill(clause.text_for(seen.mentorship.track.terms))
+    return {"begin": begin, **{one.key: (one.label, fill(one.text)) for one in clause.choices}}
+
+
+def _reworded(seen: Inside, sent: QueryDict) -> tuple[dict[str, Any], str]:
+    """What was typed, with the wording that was asked for, and the clause that it is for. What
+    was said about the old words is not said about the new ones."""
+    said: dict[str, Any] = sent.dict()
+    name, _colon, key = sent.get("use", "").partition(":")
+    if name not in clauses() or key not in _wordings(seen, name):
+        return said, ""
+    said[f"clause_{name}"] = _wordings(seen, name)[key][1]
+    said.pop(f"settled_{name}", None)
+    return said, name
 
 
 @signed_in
@@ -126,21 +156,24 @@ def show(request: Request, key: str) -> HttpResponse:
     row = agreement.begin(mentorship, request.at)
     signed = agreement.signatures(row)
     mine = signed.get(seen.me.pk)
-    start = _start(row, list(mine.clauses) if mine else [])
-    reword = "use" in request.POST
-    start = _reworded(request, seen) if reword else start
-    form = AgreementForm(seen, row, None if reword else posted(request), initial=start)
-    sign = request.POST.get("do") == "sign"
-    if (
-        not reword
-        and request.method == "POST"
-        and attempt(form, lambda: _keep(request, seen, form, sign))
-    ):
-        say(request, _signed_words(seen, signed) if sign else _("Kept. Nobody has signed it yet."))
-        return redirect("home:agreement", mentorship.key)
+    # Ticks belong to a signature; until there is one, the browser's session remembers them.
+    ticked = f"settled:{mentorship.key}"
+    start = _start(row, mine.clauses if mine else request.session.get(ticked, []))
+    sent, taken = posted(request), ""
+    looking = sent is not None and ("use" in sent or sent.get("do") == "look")
+    if sent is not None and looking:
+        start, taken = _reworded(seen, sent)
+        sent = None
+    form = AgreementForm(seen, row, sent, initial=start, taken=taken)
+    kept: list[str] = []
+    if sent is not None and attempt(form, lambda: kept.append(_keep(request, seen, form, signed))):
+        request.session[ticked] = form.settled()
+        say(request, kept[0])
+        return go("home:agreement", mentorship.key, at="main")
     context = {
         "inside": seen,
         "form": form,
+        "looking": looking,
         "row": row,
         "live": mentorship.status in LIVE,
         "clauses": [(clause.title, row.clauses.get(k, "")) for k, clause in clauses().items()],
@@ -152,14 +185,11 @@ def show(request: Request, key: str) -> HttpResponse:
     return render(request, "home/agreement.html", context, status=status_of(form))
 
 
-def _signed_words(seen: Inside, signed: dict[int, Any]) -> str:
-    if all(seat.person_id in signed for seat in seen.others):
-        return _("Signed by everybody. Good to have that settled.")
-    return _("Signed. Now it is for %(name)s to read and sign.") % {"name": seen.name}
-
-
 @transaction.atomic
-def _keep(request: Request, seen: Inside, form: AgreementForm, sign: bool) -> None:
+def _keep(
+    request: Request, seen: Inside, form: AgreementForm, signed: Mapping[int, Signature]
+) -> str:
+    """Keep the words and, if that was the button, sign them. Returns what to say of it."""
     said = form.cleaned_data
     row = agreement.draft(
         mentorship=seen.mentorship,
@@ -171,11 +201,16 @@ def _keep(request: Request, seen: Inside, form: AgreementForm, sign: bool) -> No
         by=request.person,
         at=request.at,
     )
-    if sign:
-        agreement.sign(
-            mentorship=seen.mentorship,
-            version=row.version,
-            clauses=[key for key in clauses() if said[f"settled_{key}"]],
-            by=request.person,
-            at=request.at,
-        )
+    changed = row.version != said["version"]
+    if request.POST.get("do") != "sign":
+        return _("Kept. Nobody has signed it yet.") if changed else _("Nothing was changed.")
+    agreement.sign(
+        mentorship=seen.mentorship,
+        version=row.version,
+        clauses=form.settled(),
+        by=request.person,
+        at=request.at,
+    )
+    if not changed and all(seat.person_id in signed for seat in seen.others):
+        return _("Signed by everybody. Good to have that settled.")
+    return _("Signed. Now it is for %(name)s to read and sign.") % {"name": seen.name}

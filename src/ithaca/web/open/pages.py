@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from ithaca.access import Request
 from ithaca.guide import formats
 from ithaca.people.queries import safeguarding_leads
+from ithaca.programs.models import Program, ProgramRole
 
 from ..standing import home_of
 
@@ -35,7 +36,10 @@ def worried(request: HttpRequest) -> HttpResponse:
     """Whom to tell of a worry, and how. Nothing of it is kept."""
     person = getattr(request, "person", None)
     told = safeguarding_leads(person.organization) if person else []
-    return render(request, "open/worried.html", {"told": told})
+    programs = Program.objects.filter(tracks__enrollments__person=person)
+    mine = ProgramRole.objects.filter(program__in=programs, role="coordinator", person__in=told)
+    context = {"told": told, "coordinate": set(mine.values_list("person", flat=True))}
+    return render(request, "open/worried.html", context)
 
 
 @require_safe

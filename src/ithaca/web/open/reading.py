@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from ithaca.access import Request
-from ithaca.guide import Module, Page, formats, goals, modules, pages, quizzes, repairs, terms
+from ithaca.guide import Module, goals, modules, pages, quizzes, repairs, terms
+from ithaca.people.models import Person
 
 from ..parts import Text
-from ..prose import html
+from ..prose import html, line
 from ..standing import standing
+from ..texts import Line, filled, general_words, lines, names_for, to_fill_in
 
 # The screens of the help by the beginning of their keys; then what is there to use, by kind.
 SCREENS: Mapping[str, Text] = {
@@ -31,11 +32,13 @@ TO_USE: Mapping[str, Text] = {
     "strength": gettext_lazy("Notes on somebody’s strengths"),
     "closing": gettext_lazy("How to end, with words for it"),
     "check_in": gettext_lazy("What to ask in a check-in"),
-    "recruiting": gettext_lazy("To win people, honestly"),
+    "recruiting": gettext_lazy("Recruiting: invitations, posters, a talk"),
     "interview": gettext_lazy("Interviews and focus groups"),
     "celebration": gettext_lazy("Thanks and celebrations"),
     "task": gettext_lazy("What a step of the plan asks"),
 }
+# Texts that a coordinator takes and fills in; elsewhere they are read as they stand.
+_TO_FILL_IN = frozenset({"recruiting", "celebration", "closing"})
 LEARNERS: Mapping[str, Text] = {
     "mentor": gettext_lazy("For mentors"),
     "mentee": gettext_lazy("For mentees"),
@@ -52,56 +55,63 @@ CHECKS: Mapping[str, Text] = {
 
 
 @dataclass(frozen=True)
-class Line:
-    """A page in a list of pages."""
-
-    title: str
-    about: str
-    url: str
-
-
-@dataclass(frozen=True)
 class Shelf:
+    """`key` is its anchor."""
+
+    key: str
     title: Text
     lines: list[Line]
 
 
 @dataclass(frozen=True)
-class TrainingShelf:
-    """Modules for somebody; what is read before the first meeting is `core`."""
+class Path:
+    """The modules for somebody: what is read first, what comes when its time comes, and what
+    belongs to one format."""
 
     title: Text
-    modules: list[Module]
+    first: list[Module]
+    later: list[Module]
+    own: list[Module]
 
     @property
-    def core(self) -> int:
-        return sum(one.minutes for one in self.modules if one.path == "core")
-
-    @property
-    def later(self) -> bool:
-        return any(one.path != "core" for one in self.modules)
+    def minutes(self) -> int:
+        return sum(one.minutes for one in self.first)
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Where to begin, what is asked most, and all there is to read, by who is asking."""
-    readers = _readers(request)
-    screens = list(_lines("help", readers))
+    readers, words = _readers(request), general_words()
+    screens = lines("help", words, readers)
     shelves = [
-        Shelf(title, [line for key, line in screens if key.startswith(f"{area}_")])
+        Shelf(area, title, [line for key, line in screens.items() if key.startswith(f"{area}_")])
         for area, title in SCREENS.items()
     ]
     to_use = [
-        Shelf(title, [line for _key, line in _lines(kind, readers)])
+        Shelf(kind, title, list(lines(kind, words, readers).values()))
         for kind, title in TO_USE.items()
+        if kind != "task" or "coordinator" in readers
     ]
     context = {
-        "first": [line for key, line in screens if key.startswith("first_steps")],
+        "first": [line for key, line in screens.items() if key.startswith("first_steps")],
         "shelves": [shelf for shelf in shelves if shelf.lines],
         "to_use": [shelf for shelf in to_use if shelf.lines],
         "desk": "coordinator" in readers,
+        "coordinators": ", ".join(_coordinators(request)),
     }
     return render(request, "open/help.html", context)
+
+
+def _coordinators(request: HttpRequest) -> list[str]:
+    """Who runs the programs that this person is in, themselves not counted."""
+    person = getattr(request, "person", None)
+    others = Person.objects.filter(
+        program_roles__role="coordinator",
+        program_roles__program__tracks__enrollments__person=person,
+        deactivated_at=None,
+    )
+    names = others.exclude(pk=person.pk if person else None).order_by("full_name")
+    return list(names.values_list("full_name", flat=True).distinct()) if person else []
 
 
 @require_safe
@@ -111,11 +121,15 @@ def page(request: HttpRequest, key: str, kind: str = "help") -> HttpResponse:
         found = pages(kind)[key]
     except KeyError as missing:
         raise Http404 from missing
-    words = _words(request)
+    person = getattr(request, "person", None)
+    house = person.organization.name if person else ""
+    desk = kind in _TO_FILL_IN and "coordinator" in _readers(request)
+    names = to_fill_in(house) if desk else names_for(house)
     context = {
-        "title": _filled(found.title, words),
-        "about": _filled(found.about, words),
-        "body": html(_filled(found.body, words)),
+        "title": filled(found.title, general_words(), names),
+        "about": filled(found.about, general_words(), names),
+        "body": html(filled(found.body, general_words(), names)),
+        "kind": kind,
         "shelf": TO_USE.get(kind, ""),
     }
     return render(request, "open/help_page.html", context)
@@ -124,12 +138,15 @@ def page(request: HttpRequest, key: str, kind: str = "help") -> HttpResponse:
 @require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
     """The words of the product, each with those to look at next."""
-    words = _words(request)
-    known = terms()
+    known, words = terms(), general_words()
     rows = [
-        (one, _filled(one.text, words), [known[key] for key in one.see]) for one in known.values()
+        (one, line(filled(one.text, words, names_for(""))), [known[key] for key in one.see])
+        for one in known.values()
     ]
-    return render(request, "open/glossary.html", {"rows": rows})
+    by_letter = groupby(rows, key=lambda row: row[0].term[0].upper())
+    return render(
+        request, "open/glossary.html", {"letters": [(key, list(some)) for key, some in by_letter]}
+    )
 
 
 @require_safe
@@ -153,12 +170,8 @@ def better_goals(request: HttpRequest) -> HttpResponse:
 def training(request: HttpRequest) -> HttpResponse:
     """The modules, by whom they are for and when they are read."""
     readers = _readers(request)
-    shelves = [
-        TrainingShelf(title, [one for one in modules().values() if one.who == who])
-        for who, title in LEARNERS.items()
-        if who in readers
-    ]
-    return render(request, "open/training.html", {"shelves": shelves})
+    paths = [_path(who, title) for who, title in LEARNERS.items() if who in readers]
+    return render(request, "open/training.html", {"paths": paths})
 
 
 @require_safe
@@ -167,14 +180,34 @@ def module(request: HttpRequest, key: str) -> HttpResponse:
     found = modules().get(key)
     if found is None:
         raise Http404
-    items = quizzes()[key].items
+    path = _path(found.who, "")
+    order = [*path.first, *path.later, *path.own]
+    after = dict(pairwise(one.key for one in order)).get(key)
+    items = [
+        (
+            line(item.question),
+            [(line(one.text), one.right, line(one.because)) for one in item.answers],
+        )
+        for item in quizzes()[key].items
+    ]
     context = {
         "module": found,
         "sections": [(one, html(one.text)) for one in found.sections()],
         "items": items[: found.quiz],
         "more": items[found.quiz :],
+        "after": modules()[after] if after else None,
     }
     return render(request, "open/module.html", context)
+
+
+def _path(who: str, title: Text) -> Path:
+    mine = [one for one in modules().values() if one.who == who]
+    return Path(
+        title,
+        [one for one in mine if one.path == "core"],
+        [one for one in mine if one.path in ("later", "circle")],
+        [one for one in mine if one.path == "add_on"],
+    )
 
 
 def _readers(request: HttpRequest) -> frozenset[str]:
@@ -186,32 +219,3 @@ def _readers(request: HttpRequest) -> frozenset[str]:
     if stands.at_the_desk:
         return everybody | {"coordinator", "sponsor", "manager", "safeguarding"}
     return everybody | {"sponsor"} if stands.sponsors else everybody
-
-
-def _lines(kind: str, readers: frozenset[str]) -> Iterator[tuple[str, Line]]:
-    words = formats()["one_to_one"].words
-    for key, one in pages(kind).items():
-        if readers & set(one.who):
-            yield key, _line(kind, one, words.places())
-
-
-def _line(kind: str, one: Page, words: Mapping[str, str]) -> Line:
-    args = [one.key] if kind == "help" else [kind, one.key]
-    name = "open:help-page" if kind == "help" else "open:text"
-    return Line(_filled(one.title, words), _filled(one.about, words), reverse(name, args=args))
-
-
-def _words(request: HttpRequest) -> Mapping[str, str]:
-    """The words of one-to-one mentoring, and names to fill in where the text is for any program."""
-    person = getattr(request, "person", None)
-    return formats()["one_to_one"].words.places() | {
-        "program": "[program]",
-        "organization": person.organization.name if person else "[organization]",
-        "coordinator": "[coordinator]",
-    }
-
-
-def _filled(text: str, words: Mapping[str, str]) -> str:
-    for name, word in words.items():
-        text = text.replace(f"{{{name}}}", word)
-    return text[:1].upper() + text[1:]
