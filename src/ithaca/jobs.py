@@ -24,8 +24,10 @@ from ithaca.activity import log, outbox
 from ithaca.activity.models import Activity, IdempotentCall, Turn
 from ithaca.activity.outbox import Draft
 from ithaca.care.actions import read
+from ithaca.care.calls import heed
 from ithaca.care.models import Alert
 from ithaca.care.nudges import A_WEEK, nudged_since, nudges
+from ithaca.feedback.models import Response
 from ithaca.journey.meetings import forget_notes
 from ithaca.journey.models import Meeting, MeetingStatus
 from ithaca.pairing import actions as pairing
@@ -270,7 +272,7 @@ def _who_helps(mentorship: Mentorship) -> list[Person]:
         deactivated_at=None,
     ).select_related("organization")
     for among in (_coordinators(program), administrators):
-        if free := [person for person in among if person.pk not in seated]:
+        if free := [one for one in among if one.email and one.pk not in seated]:
             return free
     return []
 
@@ -280,6 +282,22 @@ def _reread(activity: Activity, at: datetime) -> list[Draft]:
     key = activity.changes.get("mentorship", activity.subject_key)
     read(_mentorships().filter(key=key, status__in=LIVE), at=at)
     return []
+
+
+def _answered(activity: Activity, at: datetime) -> list[Draft]:
+    response = (
+        Response.objects.filter(
+            mentorship__key=activity.subject_key,
+            person=activity.actor_id,
+            survey=activity.changes["survey"],
+            occurrence=activity.changes["occurrence"],
+        )
+        .select_related("mentorship__track__program__organization", "person")
+        .first()
+    )
+    if response is not None:
+        heed(response, at=at)
+    return _reread(activity, at)
 
 
 Reaction = Callable[[Activity, datetime], Sequence[Draft]]
@@ -304,7 +322,7 @@ _REACTIONS: dict[str, Reaction] = {
     "meeting.missed": _reread,
     "agreement.signed": _reread,
     "goal.added": _reread,
-    "survey.answered": _reread,
+    "survey.answered": _answered,
     "alert.raised": _help,
     "alert.added": _help,
 }

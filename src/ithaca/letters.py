@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from ithaca.activity.outbox import Draft
 from ithaca.care.models import Alert
 from ithaca.care.nudges import Nudge
-from ithaca.guide import Noun, Words, letters
+from ithaca.guide import Words, letters, plain_words
 from ithaca.guide.letters import Filled
 from ithaca.journey import calendar
 from ithaca.journey.models import Meeting
@@ -38,11 +38,6 @@ _SIGNED = "ithaca.from-mail"
 _FROM_MAIL = {"home:survey", "home:answer"}
 _LONGEST_SUBJECT = 200
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
-
-
-_WORDS = Words(
-    Noun("mentor", "mentors"), Noun("mentee", "mentees"), Noun("mentorship", "mentorships")
-)
 
 
 @dataclass(frozen=True)
@@ -71,10 +66,10 @@ class Mail:
         ]
 
 
-def _mail(key: str, url: str, words: Words = _WORDS, **values: object) -> Mail:
+def _mail(key: str, url: str, words: Words | None = None, **values: object) -> Mail:
     """The guide's letter ``key`` with these values."""
     told = {name: str(value) for name, value in values.items()}
-    return Mail(letters()[key].filled(words.places() | told), url)
+    return Mail(letters()[key].filled((words or plain_words()).places() | told), url)
 
 
 def signed(person: Person, route: str, args: Sequence[str]) -> str:
@@ -246,13 +241,17 @@ def declined(mentorship: Mentorship, person: Person) -> Draft:
 
 def ended(mentorship: Mentorship, person: Person) -> Draft:
     """The mentorship has ended: a neutral word to who did not end it."""
-    mail = _mail(
+    return _draft("ended", person, mentorship.key, told_of_end(mentorship, person))
+
+
+def told_of_end(mentorship: Mentorship, person: Person) -> Mail:
+    """What that word says, also to who is about to end it."""
+    return _mail(
         "ended",
         address_of(person, Link("", "home:mentorship", (mentorship.key,))),
         mentorship.track.vocabulary,
         partner=_names(_others(mentorship, person)),
     )
-    return _draft("ended", person, mentorship.key, mail)
 
 
 def times_proposed(meeting: Meeting, person: Person) -> Draft:

@@ -126,6 +126,8 @@ class Guidelines(BaseModel):
     responsibilities: str
     expectations: str
     procedures: str
+    conduct: str
+    complaints: str
     confirmed: bool
 
 
@@ -136,6 +138,8 @@ class GuidelineTexts(Asked):
     responsibilities: Text | None = None
     expectations: Text | None = None
     procedures: Text | None = None
+    conduct: Text | None = None
+    complaints: Text | None = None
 
 
 class ChecklistLine(BaseModel):

@@ -22,7 +22,7 @@ from .catalogue import (
 )
 from .checking import GuideError
 from .dials import CRITERIA, Cadence, Dials, Meetings, Seniority, Span
-from .formats import Format, formats
+from .formats import Format, formats, plain_words
 from .letters import Letter, letters
 from .pages import Page, pages
 from .playbook import Step, When, playbook_from
@@ -81,6 +81,7 @@ __all__ = [
     "modules",
     "objectives",
     "pages",
+    "plain_words",
     "playbook_from",
     "questions",
     "quizzes",

@@ -42,6 +42,11 @@ def formats(language: str = ENGLISH) -> Mapping[str, Format]:
     return FORMATS.all(language)
 
 
+def plain_words() -> Words:
+    """What people are called where no format is at hand: as in one-to-one mentoring."""
+    return formats()["one_to_one"].words
+
+
 def _format(fields: Fields) -> Format:
     """A playbook may `use` the shared steps by key."""
     shared = shared_steps()

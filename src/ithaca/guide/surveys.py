@@ -15,11 +15,13 @@ EACH = ("", "goal", "skill")
 
 @dataclass(frozen=True)
 class Option:
-    """`score` is what the answer counts for; None where it counts for nothing yet."""
+    """`score` is what the answer counts for; None where it counts for nothing yet. Choosing one
+    that `calls` asks the coordinators for help."""
 
     value: str
     label: str
     score: float | None = None
+    calls: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,8 @@ def _question(fields: Fields) -> Question:
 
 def _option(fields: Fields) -> Option:
     score = fields.number("score", -1000, 1000) if fields.has("score") else None
-    return Option(fields.key("value"), fields.text("label", longest=160), score)
+    calls = fields.flag("calls", False)
+    return Option(fields.key("value"), fields.text("label", longest=160), score, calls)
 
 
 def _fits(mine: Survey | Catalogue, ours: Survey | Catalogue) -> str:

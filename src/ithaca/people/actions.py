@@ -130,8 +130,8 @@ def name_safeguarding_lead(person: Person, *, leads: bool, by: Person, at: datet
     """Say whether somebody is told when people are worried. Several can be: a lead and a deputy."""
     policy.may_administer(by)
     role = OrganizationRole.Role.SAFEGUARDING
-    if leads and not person.email:
-        raise Refusal(_("They have no e-mail address, so nobody could reach them."))
+    if leads and (not person.email or person.deactivated_at):
+        raise Refusal(_("Nobody could reach them: no address, or a closed membership."))
     if leads:
         changed = OrganizationRole.objects.get_or_create(person=person, role=role)[1]
     else:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from ithaca.guide import Words, formats, pages
+from ithaca.guide import Words, pages
+
+from .prose import html
+
+_NAME = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -21,16 +28,19 @@ class Line:
     url: str
 
 
-def general_words() -> Words:
-    """What people are called where no format is at hand."""
-    return formats()["one_to_one"].words
-
-
 def filled(text: str, words: Words, names: Mapping[str, str]) -> str:
     """`text` with a format's words and `names` in it."""
-    for name, said in names.items():
-        text = text.replace(f"{{{name}}}", said)
-    return words.fill(text)
+    return _named(words.fill(text), names)
+
+
+def filled_html(text: str, words: Words, names: Mapping[str, str]) -> SafeString:
+    """The same of Markdown. Names come in afterwards, so that nothing in them is read as such."""
+    safe = {name: escape(said) for name, said in names.items()}
+    return mark_safe(_named(html(words.fill(text)), safe))  # noqa: S308 - escaped above
+
+
+def _named(text: str, names: Mapping[str, str]) -> str:
+    return _NAME.sub(lambda found: names.get(found[1], found[0]), text)
 
 
 def names_for(organization: str) -> Mapping[str, str]:

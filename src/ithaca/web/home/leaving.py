@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from ithaca.access import Request, enrollment_for, mentorship_for
 from ithaca.care.actions import LONGEST_ASK, ask_for_help
-from ithaca.guide import letters
+from ithaca.letters import told_of_end
 from ithaca.pairing import actions
 from ithaca.pairing.models import OPEN, ClosedReason, ClosedTheme, Mentorship
 from ithaca.programs.enrolling import IN_PROGRAM, withdraw
@@ -160,7 +160,7 @@ def end_page(request: Request, key: str) -> HttpResponse:
     ):
         say(request, _("It has ended. %(name)s is told kindly.") % {"name": seen.name})
         return redirect("home:mentorship", mentorship.key)
-    letter = letters()["ended"].filled({"partner": seen.me.full_name, **seen.words.places()})
+    letter = told_of_end(mentorship, seen.partner)
     return _page(request, "home/end.html", seen, form, letter=letter)
 
 

@@ -36,7 +36,13 @@ class SurveyForm(forms.Form):
 
 
 def _field(question: Question, label: str) -> forms.Field:
-    return unmarked(_plain_field(question, label))
+    field = unmarked(_plain_field(question, label))
+    for option in question.options:
+        if option.calls:
+            field.help_text = _("If you choose “%(label)s”, the coordinators are told by name.") % {
+                "label": option.label
+            }
+    return field
 
 
 def _plain_field(question: Question, label: str) -> forms.Field:
@@ -92,7 +98,7 @@ def survey_page(
         if attempt(form, lambda: _keep(request, seen, asked, occurrence, form)):
             if from_mail:
                 return render(request, "home/survey_thanks.html", context)
-            say(request, _("Thank you. Your answer is with the coordinators."))
+            say(request, _("Thank you. Your answer is kept."))
             return redirect("home:today")
     else:
         before = _before(request, mentorship, survey, occurrence)

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from ithaca.access import Request
-from ithaca.guide import Module, goals, modules, pages, quizzes, repairs, terms
+from ithaca.guide import Module, goals, modules, pages, plain_words, quizzes, repairs, terms
 from ithaca.people.models import Person
 
 from ..parts import Text
 from ..prose import html, line
 from ..standing import standing
-from ..texts import Line, filled, general_words, lines, names_for, to_fill_in
+from ..texts import Line, filled, filled_html, lines, names_for, to_fill_in
 
 # The screens of the help by the beginning of their keys; then what is there to use, by kind.
 SCREENS: Mapping[str, Text] = {
@@ -81,7 +81,7 @@ class Path:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Where to begin, what is asked most, and all there is to read, by who is asking."""
-    readers, words = _readers(request), general_words()
+    readers, words = _readers(request), plain_words()
     screens = lines("help", words, readers)
     shelves = [
         Shelf(area, title, [line for key, line in screens.items() if key.startswith(f"{area}_")])
@@ -110,8 +110,10 @@ def _coordinators(request: HttpRequest) -> list[str]:
         program_roles__program__tracks__enrollments__person=person,
         deactivated_at=None,
     )
-    names = others.exclude(pk=person.pk if person else None).order_by("full_name")
-    return list(names.values_list("full_name", flat=True).distinct()) if person else []
+    if person is None:
+        return []
+    names = others.exclude(pk=person.pk).order_by("full_name")
+    return list(names.values_list("full_name", flat=True).distinct())
 
 
 @require_safe
@@ -126,9 +128,9 @@ def page(request: HttpRequest, key: str, kind: str = "help") -> HttpResponse:
     desk = kind in _TO_FILL_IN and "coordinator" in _readers(request)
     names = to_fill_in(house) if desk else names_for(house)
     context = {
-        "title": filled(found.title, general_words(), names),
-        "about": filled(found.about, general_words(), names),
-        "body": html(filled(found.body, general_words(), names)),
+        "title": filled(found.title, plain_words(), names),
+        "about": filled(found.about, plain_words(), names),
+        "body": filled_html(found.body, plain_words(), names),
         "kind": kind,
         "shelf": TO_USE.get(kind, ""),
     }
@@ -138,9 +140,9 @@ def page(request: HttpRequest, key: str, kind: str = "help") -> HttpResponse:
 @require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
     """The words of the product, each with those to look at next."""
-    known, words = terms(), general_words()
+    known, words = terms(), plain_words()
     rows = [
-        (one, line(filled(one.text, words, names_for(""))), [known[key] for key in one.see])
+        (one, line(filled(one.text, words, {})), [known[key] for key in one.see if key in known])
         for one in known.values()
     ]
     by_letter = groupby(rows, key=lambda row: row[0].term[0].upper())
@@ -161,8 +163,11 @@ def example_goals(request: HttpRequest) -> HttpResponse:
 @require_safe
 def better_goals(request: HttpRequest) -> HttpResponse:
     """How a weak goal gets better, by what it lacks."""
-    by_check = groupby(repairs().values(), key=lambda repair: repair.check)
-    context = {"weak": [(CHECKS[check], list(some)) for check, some in by_check]}
+    weak = [
+        (title, [repair for repair in repairs().values() if repair.check == check])
+        for check, title in CHECKS.items()
+    ]
+    context = {"weak": weak}
     return render(request, "open/goals_better.html", context)
 
 
@@ -188,7 +193,7 @@ def module(request: HttpRequest, key: str) -> HttpResponse:
             line(item.question),
             [(line(one.text), one.right, line(one.because)) for one in item.answers],
         )
-        for item in quizzes()[key].items
+        for item in (quizzes()[key].items if key in quizzes() else ())
     ]
     context = {
         "module": found,
@@ -217,5 +222,5 @@ def _readers(request: HttpRequest) -> frozenset[str]:
         return everybody
     stands = standing(cast(Request, request))
     if stands.at_the_desk:
-        return everybody | {"coordinator", "sponsor", "manager", "safeguarding"}
+        return everybody | {"coordinator", "sponsor", "manager"}
     return everybody | {"sponsor"} if stands.sponsors else everybody
