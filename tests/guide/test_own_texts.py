@@ -1,12 +1,15 @@
 """An installation's own texts stand in place of the guide's, whole things by kind and key."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from ithaca.guide import command, letters, shelves, terms
 from ithaca.guide.kinds import KINDS
+from ithaca.guide.reading import english
+from ithaca.guide.whole import own_problems
 
 WORD = """
 key: word
@@ -38,14 +41,14 @@ def put(file: Path, text: str) -> None:
     file.write_text(text)
 
 
-def test_an_own_thing_takes_the_place_of_the_guides_and_a_new_one_comes_last(home: Path) -> None:
+def test_an_own_thing_takes_the_place_of_the_guides_and_a_new_one_finds_its_own(home: Path) -> None:
     put(home / "letters" / "word.yaml", WORD)
     put(home / "glossary.yaml", TERM + NEW)
     assert letters()["word"].subject == "A line from the harbour office"
     assert letters()["ended"].subject.startswith("Your")
     assert terms()["alert"].term == "Storm warning"
-    keys = list(terms())
-    assert keys[-1] == "quay" and len(keys) == len(set(keys))
+    names = [term.term.casefold() for term in terms().values()]
+    assert "quay" in names and names == sorted(set(names))
 
 
 @pytest.mark.parametrize(
@@ -95,3 +98,60 @@ def test_a_folder_that_is_not_there_is_said(
     monkeypatch.setenv("ITHACA_TEXTS", "/nowhere/at/all")
     assert command.main(["check"]) == 1
     assert "/nowhere/at/all: there is no such folder" in capsys.readouterr().err
+
+
+OWN = {
+    "letters/brand_new.yaml": (
+        WORD.replace("key: word", "key: brand_new"),
+        "no letter 'brand_new'",
+    ),
+    "letters/word.yaml": (
+        WORD.replace("  text: Hello.", "  text: Hello.\n  boss: Zeus").replace(
+            "from the harbour", "from {boss} at the harbour"
+        ),
+        "nothing fills in {boss} here; there are: {coordinator}, {text}",
+    ),
+    "letters/pulse.yaml": (WORD.replace("key: word", "key: pulse") + "variables: 5\n", "variables"),
+    "formats/ours.yaml": ("key: ours\n", "a format cannot be replaced here"),
+    "guidelines.yaml": ("- {key: privacy, title: P, text: Ours.}\n", "no guideline 'privacy'"),
+    "surveys/fit.yaml": (english("surveys/fit.yaml").replace("key: FIT", "key: FITS"), "FIT"),
+    "questions/application.yaml": (
+        english("questions/application.yaml").replace("key: how_often", "key: how_rare"),
+        "question how_often should be there",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_what_would_break_a_page_or_a_mail_stays_out_and_is_said(name: str, home: Path) -> None:
+    text, said = OWN[name]
+    put(home / name, text)
+    (error,) = own_problems()[1]
+    assert str(home / name) in str(error) and said in str(error)
+    kind = next(one for one in KINDS.values() if home / name in one.own_files())
+    assert dict(kind.all()) == dict(kind.shipped())
+
+
+def test_two_files_with_the_same_thing_are_named(home: Path) -> None:
+    put(home / "agendas" / "a.yaml", KINDS["agenda"].source("midpoint"))
+    put(home / "agendas" / "b.yaml", KINDS["agenda"].source("midpoint"))
+    (error,) = own_problems()[1]
+    assert "b.yaml: 'midpoint' is in another file too" in str(error)
+
+
+def test_a_copy_never_breaks_the_file_it_comes_into(home: Path) -> None:
+    kept = TERM.rstrip("\n")
+    put(home / "glossary.yaml", kept)
+    assert command.main(["copy", "term", "pulse"]) == 0
+    assert list(KINDS["term"].own(home / "glossary.yaml")) == ["alert", "pulse"]
+    put(home / "clauses.yaml", "[]")
+    assert command.main(["copy", "clause", "purpose"]) == 1
+    assert (home / "clauses.yaml").read_text() == "[]"
+
+
+def test_several_threads_that_look_at_once_see_each_thing_once() -> None:
+    for _time in range(3):
+        shelves._shelf.cache_clear()
+        with ThreadPoolExecutor(4) as threads:
+            found = list(threads.map(lambda _n: list(terms()), range(4)))
+        assert all(len(keys) == len(set(keys)) for keys in found)

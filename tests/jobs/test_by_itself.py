@@ -8,6 +8,8 @@ from care.pairs import NOW, coordinator, pair, person, program
 from ithaca import jobs
 from ithaca.activity.models import Letter
 from ithaca.care.actions import ask_for_help
+from ithaca.care.models import Alert
+from ithaca.feedback.actions import answer as keep
 from ithaca.journey.models import Meeting, Note
 from ithaca.pairing.models import Mentorship, Pause
 from ithaca.people.models import OrganizationRole, Person
@@ -86,3 +88,30 @@ def test_who_asks_for_help_is_not_heard_by_a_coordinator_who_is_the_partner() ->
     assert told("He does not let me finish.") == {"1@ithaca.example"}
     ProgramRole.objects.filter(person=penelope).delete()
     assert told("Is anybody there?") == {"1@ithaca.example", "2@ithaca.example"}
+
+
+def test_an_answer_that_calls_the_coordinators_reaches_them_once_with_what_was_written() -> None:
+    here = program(stage="mentoring")
+    mentorship = pair(here)
+    mentee = mentorship.seats.get(takes=True).person
+    Person.objects.filter(pk=coordinator(here).pk).update(email="penelope@ithaca.example")
+
+    def answer(**answers: object) -> None:
+        keep(
+            survey="t1",
+            mentorship=mentorship,
+            occurrence="t1",
+            answers=answers,
+            by=mentee,
+            at=NOW,
+        )
+        jobs.react(at=NOW)
+        jobs.react(at=NOW)
+
+    answer(FIT="good", one_thing="A quieter room.", contact="no")
+    assert not Alert.objects.filter(rule="help").exists()
+    for _again in range(2):
+        answer(FIT="not_good", one_thing="Please call me on Thursday.", contact="yes")
+    (asked,) = Alert.objects.get(rule="help", person=mentee).facts["asked"]
+    assert "Not a good fit" in asked["text"] and "call me on Thursday" in asked["text"]
+    assert Letter.objects.filter(kind="help_asked").count() == 1

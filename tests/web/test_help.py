@@ -11,8 +11,8 @@ from web.crawling import signed_in
 from ithaca.demo import small
 from ithaca.guide import modules, pages, terms
 from ithaca.people.actions import name_safeguarding_lead
-from ithaca.people.models import Person
-from ithaca.refusals import Forbidden
+from ithaca.people.models import Organization, Person
+from ithaca.refusals import Forbidden, Refusal
 from ithaca.web.open.reading import TO_USE
 
 pytestmark = pytest.mark.django_db
@@ -65,22 +65,43 @@ def test_a_text_that_is_not_there_is_not_found(path: str) -> None:
 
 def test_the_glossary_leads_on_to_words_that_it_has() -> None:
     page = Client().get("/help/words/").content.decode()
-    assert set(re.findall(r'href="#(\w+)"', page)) - {"main"} <= set(terms())
-    assert page.count("<dt id=") == len(terms())
+    letters = {f"letter-{one.term[0].upper()}" for one in terms().values()}
+    assert set(re.findall(r'href="#([\w-]+)"', page)) - {"main"} <= set(terms()) | letters
+    assert page.count("<dt>") == len(terms())
 
 
-def test_a_worry_is_told_to_those_named_for_it_and_to_administrators_if_nobody_is() -> None:
+def test_a_name_is_put_into_a_text_as_it_is() -> None:
     isle = small(timezone.now())
+    Organization.objects.update(name="Sea *Hawk* [Line](https://evil.example) {program} <b>")
+    page = signed_in(isle.carla).get("/help/recruiting/page_text/").content.decode()
+    assert "Sea *Hawk* [Line](https://evil.example) {program} &lt;b&gt;" in page
 
-    def told(person: Person) -> set[str]:
-        return set(re.findall(r'href="mailto:([^"]*)"', page(person)))
+
+def test_a_worry_is_told_to_those_named_for_it_and_to_nobody_in_their_place() -> None:
+    isle = small(timezone.now())
 
     def page(person: Person | None) -> str:
         return signed_in(person).get("/worried/").content.decode()
 
-    assert told(isle.leila) == {isle.ingrid.email}
+    assert re.findall(r'href="mailto:([^"]*)"', page(isle.leila)) == [isle.ingrid.email]
     with pytest.raises(Forbidden):
         name_safeguarding_lead(isle.ingrid, leads=False, by=isle.carla, at=isle.at)
     name_safeguarding_lead(isle.ingrid, leads=False, by=isle.adam, at=isle.at)
-    assert told(isle.leila) == {isle.adam.email}
-    assert "mailto" not in page(None)
+    for somebody in (isle.leila, isle.adam, None):
+        assert "mailto" not in page(somebody)
+        assert "a duty to act" in page(somebody)
+
+
+def test_nobody_who_cannot_be_reached_is_named_to_be_told() -> None:
+    isle = small(timezone.now())
+    Person.objects.filter(pk=isle.ivo.pk).update(deactivated_at=isle.at)
+    isle.ivo.refresh_from_db()
+    with pytest.raises(Refusal, match="Nobody could reach them"):
+        name_safeguarding_lead(isle.ivo, leads=True, by=isle.adam, at=isle.at)
+
+
+def test_a_coordinator_who_looks_into_worries_is_marked_as_one() -> None:
+    isle = small(timezone.now())
+    name_safeguarding_lead(isle.carla, leads=True, by=isle.adam, at=isle.at)
+    page = signed_in(isle.leila).get("/worried/").content.decode()
+    assert page.count("coordinates a program of yours") == 1

@@ -239,9 +239,28 @@ def test_another_wording_of_a_clause_comes_in_without_losing_what_was_typed(pair
     start = mentee.post(here, typed).context["form"].initial
     assert "25 minutes" in start["clause_cadence"] and "{" not in start["clause_cadence"]
     assert (start["clause_purpose"], start["minutes"]) == ("Find Father.", "35")
-    assert not Agreement.objects.exists()
+    assert "settled_cadence" not in start  # they talked about other words
     for unheard in ("cadence:never", "never:cadence", ""):
         assert mentee.post(here, {**typed, "use": unheard}).status_code == 200
+    assert mentee.post(here, {**typed, "use": "", "do": "look"}).status_code == 200
+    assert not Agreement.objects.exists()
+
+
+def test_who_signs_has_filled_the_gaps_and_who_keeps_loses_no_tick(pair: Pair) -> None:
+    mentee = as_(pair.telemachus)
+    here = f"/mentorships/{pair.mentorship.key}/agreement/"
+    gap = next(one.text for one in clauses()["purpose"].choices if "…" in one.text)
+    words = pair.mentorship.track.vocabulary
+    typed = {"version": "0", "cadence_days": "14", "minutes": "35", "settled_purpose": "on"}
+    typed["clause_purpose"] = words.fill(gap)
+    refused = mentee.post(here, {**typed, "do": "sign"})
+    assert refused.status_code == 422 and b"Fill the gap" in refused.content
+    assert mentee.post(here, {**typed, "do": "keep"}).status_code == 303
+    form = mentee.get(here).context["form"]
+    assert form.initial["settled_purpose"] and not form.initial["settled_cadence"]
+    again = {key: value for key, value in form.initial.items() if not isinstance(value, bool)}
+    told = mentee.post(here, {**again, "do": "keep"}, follow=True)
+    assert b"Nothing was changed." in told.content
 
 
 def test_who_ends_it_reads_before_what_the_other_one_will_read(pair: Pair) -> None:
