@@ -390,10 +390,13 @@ def remind(track: Track, *, at: datetime) -> None:
     """The letters of one track that are due at ``at``."""
     today = track.program.day(at)
     where = Where((track,), coordinator=False)
+    resting = track.mentorships.filter(status=MentorshipStatus.PAUSED)
+    paused = set(resting.values_list("pk", flat=True))
     due = [
         item
         for item in next_for(where, today, ahead=timedelta(0))
         if item.place.person_id and item.state.link and not item.state.waits
+        if item.place.mentorship_id not in paused
     ]
     quiet = nudges(at, Mentorship.objects.filter(track=track))
     ids = {item.place.person_id for item in due} | {nudge.person.pk for nudge in quiet}

@@ -115,3 +115,18 @@ def test_an_answer_that_calls_the_coordinators_reaches_them_once_with_what_was_w
     (asked,) = Alert.objects.get(rule="help", person=mentee).facts["asked"]
     assert "Not a good fit" in asked["text"] and "call me on Thursday" in asked["text"]
     assert Letter.objects.filter(kind="help_asked").count() == 1
+
+
+def test_a_pause_is_quiet_and_what_waited_comes_after_it() -> None:
+    here = program(stage="mentoring")
+    mentorship = pair(here, live=40, status="paused")
+    for number, seat in enumerate(mentorship.seats.all()):
+        Person.objects.filter(pk=seat.person_id).update(email=f"{number}@ithaca.example")
+
+    def asked() -> int:
+        jobs.remind(here.tracks.get(), at=NOW)
+        return Letter.objects.filter(kind="step.survey").count()
+
+    assert asked() == 0
+    Mentorship.objects.update(status="active")
+    assert asked() == 2  # both, how the first month was
