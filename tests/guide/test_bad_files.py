@@ -8,7 +8,7 @@ from ithaca.guide import GuideError
 from ithaca.guide import command as guide_command
 from ithaca.guide.kinds import KINDS
 from ithaca.guide.reading import english
-from ithaca.guide.whole import own
+from ithaca.guide.whole import checked
 
 MODULE = """---
 code: M1
@@ -84,7 +84,7 @@ about: Now.
 Ask {coordinator} in {program}, or your {giver}.
 """
 WHOLE = {
-    "module": ("listening.md", MODULE),
+    "module": ("m02_listen_ask_offer.md", MODULE),
     "agenda": ("talk.yaml", AGENDA),
     "letter": ("hello.yaml", LETTER),
     "survey": ("how.yaml", SURVEY),
@@ -123,7 +123,7 @@ def written(file: Path, text: str) -> Path:
 @pytest.mark.parametrize("kind", WHOLE)
 def test_the_files_before_they_are_spoilt_are_in_order(kind: str, tmp_path: Path) -> None:
     name, text = WHOLE[kind]
-    assert len(own(KINDS[kind], written(tmp_path / name, text))) == 1
+    assert len(checked(KINDS[kind], written(tmp_path / name, text))) == 1
 
 
 @pytest.mark.parametrize(("kind", "old", "new", "said"), BAD, ids=[row[3][:40] for row in BAD])
@@ -134,7 +134,7 @@ def test_what_is_wrong_is_named_with_file_and_line(
     assert old in text
     file = written(tmp_path / name, text.replace(old, new, 1))
     with pytest.raises(GuideError) as caught:
-        own(KINDS[kind], file)
+        checked(KINDS[kind], file)
     assert str(caught.value).startswith(str(file))
     assert said in str(caught.value)
 
@@ -154,7 +154,7 @@ def test_a_quiz_needs_right_answers_explanations_and_a_pool(
 ) -> None:
     file = written(tmp_path / "m01_what_mentoring_is.yaml", QUIZ.replace(old, new, 1))
     with pytest.raises(GuideError) as caught:
-        own(KINDS["quiz"], file)
+        checked(KINDS["quiz"], file)
     assert said in str(caught.value)
 
 
@@ -164,7 +164,7 @@ def test_an_own_playbook_names_only_templates_that_exist(tmp_path: Path) -> None
     spoilt = text.replace("template: flash\n", "template: flush\n", 1)
     assert spoilt != text
     with pytest.raises(GuideError, match=r"flash.yaml, line \d+: .*there is no agenda 'flush'"):
-        own(kind, written(tmp_path / "flash.yaml", spoilt))
+        checked(kind, written(tmp_path / "flash.yaml", spoilt))
 
 
 def test_the_command_names_the_file_of_somebodys_own(
@@ -180,3 +180,8 @@ def test_the_command_names_the_file_of_somebodys_own(
     assert guide_command.main(["check", str(lost)]) == 1
     assert "say with --kind what it holds" in capsys.readouterr().err
     assert guide_command.main(["check", "--kind", "agenda", str(lost)]) == 0
+
+
+def test_a_module_of_ones_own_comes_with_its_quiz(tmp_path: Path) -> None:
+    with pytest.raises(GuideError, match=r"quiz: there is no quiz; write quizzes/listening.yaml"):
+        checked(KINDS["module"], written(tmp_path / "listening.md", MODULE))
