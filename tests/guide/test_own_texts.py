@@ -93,11 +93,11 @@ def test_a_broken_text_stays_out_and_is_named(
 
 
 def test_a_folder_that_is_not_there_is_said(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("ITHACA_TEXTS", "/nowhere/at/all")
-    assert command.main(["check"]) == 1
-    assert "/nowhere/at/all: there is no such folder" in capsys.readouterr().err
+    (error,) = own_problems()[1]
+    assert str(error) == "/nowhere/at/all: there is no such folder"
 
 
 OWN = {

@@ -144,8 +144,10 @@ def _read(seen: Inside, goal: Goal) -> list[dict[str, object]]:
     }
     read = checks(goal, start, seen.mentorship.ends_on)
     better = {repair.check: repair for repair in reversed(list(repairs().values()))}
+    if goal.achievable:  # then it is the other one's yes that is missing
+        better.pop("achievable", None)
     return [
-        {"word": words[c.key], "passed": c.passed, "hint": c.hint, "repair": better[c.key]}
+        {"word": words[c.key], "passed": c.passed, "hint": c.hint, "repair": better.get(c.key)}
         for c in read
     ]
 
