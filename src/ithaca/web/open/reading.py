@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from ithaca.access import Request
-from ithaca.guide import Module, goals, modules, pages, plain_words, quizzes, repairs, terms
+from ithaca.guide import Goal, Module, goals, modules, pages, plain_words, quizzes, repairs, terms
 from ithaca.people.models import Person
 
 from ..parts import Text
@@ -84,7 +84,7 @@ def index(request: HttpRequest) -> HttpResponse:
     readers, words = _readers(request), plain_words()
     screens = lines("help", words, readers)
     shelves = [
-        Shelf(area, title, [line for key, line in screens.items() if key.startswith(f"{area}_")])
+        Shelf(area, title, [one for key, one in screens.items() if key.startswith(f"{area}_")])
         for area, title in SCREENS.items()
     ]
     to_use = [
@@ -93,7 +93,7 @@ def index(request: HttpRequest) -> HttpResponse:
         if kind != "task" or "coordinator" in readers
     ]
     context = {
-        "first": [line for key, line in screens.items() if key.startswith("first_steps")],
+        "first": [one for key, one in screens.items() if key.startswith("first_steps")],
         "shelves": [shelf for shelf in shelves if shelf.lines],
         "to_use": [shelf for shelf in to_use if shelf.lines],
         "desk": "coordinator" in readers,
@@ -105,15 +105,15 @@ def index(request: HttpRequest) -> HttpResponse:
 def _coordinators(request: HttpRequest) -> list[str]:
     """Who runs the programs that this person is in, themselves not counted."""
     person = getattr(request, "person", None)
-    others = Person.objects.filter(
+    if person is None:
+        return []
+    others = Person.objects.exclude(pk=person.pk).filter(
         program_roles__role="coordinator",
         program_roles__program__tracks__enrollments__person=person,
         deactivated_at=None,
     )
-    if person is None:
-        return []
-    names = others.exclude(pk=person.pk).order_by("full_name")
-    return list(names.values_list("full_name", flat=True).distinct())
+    names = others.order_by("full_name").values_list("full_name", flat=True)
+    return list(names.distinct())
 
 
 @require_safe
@@ -145,19 +145,18 @@ def glossary(request: HttpRequest) -> HttpResponse:
         (one, line(filled(one.text, words, {})), [known[key] for key in one.see if key in known])
         for one in known.values()
     ]
-    by_letter = groupby(rows, key=lambda row: row[0].term[0].upper())
-    return render(
-        request, "open/glossary.html", {"letters": [(key, list(some)) for key, some in by_letter]}
-    )
+    letters = groupby(rows, key=lambda row: row[0].term[0].upper())
+    context = {"letters": [(letter, list(some)) for letter, some in letters]}
+    return render(request, "open/glossary.html", context)
 
 
 @require_safe
 def example_goals(request: HttpRequest) -> HttpResponse:
     """Goals to borrow and change, by field."""
-    fields = groupby(goals().values(), key=lambda goal: goal.field)
-    return render(
-        request, "open/goals.html", {"fields": [(key, list(some)) for key, some in fields]}
-    )
+    fields: dict[str, list[Goal]] = {}
+    for goal in goals().values():
+        fields.setdefault(goal.field, []).append(goal)
+    return render(request, "open/goals.html", {"fields": fields.items()})
 
 
 @require_safe
@@ -167,8 +166,7 @@ def better_goals(request: HttpRequest) -> HttpResponse:
         (title, [repair for repair in repairs().values() if repair.check == check])
         for check, title in CHECKS.items()
     ]
-    context = {"weak": weak}
-    return render(request, "open/goals_better.html", context)
+    return render(request, "open/goals_better.html", {"weak": weak})
 
 
 @require_safe
