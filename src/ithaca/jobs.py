@@ -37,6 +37,7 @@ from ithaca.people import imports
 from ithaca.people.models import OrganizationRole, Person
 from ithaca.programs import intake
 from ithaca.programs.models import Enrollment, Program, Stage, Track
+from ithaca.programs.queries import coordinators_of
 from ithaca.programs.steps import Where, next_for
 
 _log = logging.getLogger(__name__)
@@ -142,13 +143,7 @@ def _people(mentorship: Mentorship) -> list[Person]:
 
 
 def _coordinators(program: Program) -> list[Person]:
-    return list(
-        Person.objects.filter(
-            program_roles__program=program,
-            program_roles__role="coordinator",
-            deactivated_at=None,
-        ).select_related("organization")
-    )
+    return list(coordinators_of(program).select_related("organization"))
 
 
 def _enrollment(activity: Activity) -> Enrollment | None:

@@ -30,7 +30,7 @@ from ithaca.journey.models import Meeting
 from ithaca.pairing.models import Mentorship
 from ithaca.people.doors import make_link
 from ithaca.people.models import Person
-from ithaca.programs.models import Enrollment, Program
+from ithaca.programs.models import Enrollment
 from ithaca.programs.steps import Item, Link
 
 _SIGNED = "ithaca.from-mail"
@@ -42,10 +42,12 @@ _inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 @dataclass(frozen=True)
 class Mail:
-    """What a letter of the guide says to somebody, and the address behind its one button."""
+    """What a letter of the guide says to somebody, and the address behind its one button, which
+    may have a label of its own."""
 
     said: Filled
     url: str
+    label: str = ""
 
     @property
     def subject(self) -> str:
@@ -53,7 +55,7 @@ class Mail:
 
     @property
     def button(self) -> str:
-        return self.said.action if self.url else ""
+        return (self.label or self.said.action) if self.url else ""
 
     @property
     def parts(self) -> list[tuple[str, list[str]]]:
@@ -311,7 +313,7 @@ def reminder(item: Item, person: Person, *, nudge: bool) -> Draft | None:
         text=item.text,
         day=_day(item.due_on),
     )
-    mail = replace(mail, said=replace(mail.said, action=link.label))
+    mail = replace(mail, label=link.label)
     occurrence = f"{item.step.key}:{item.place.name}:{item.state.occurrence or item.due_on}"
     return _draft(f"step.{item.step.kind}", person, occurrence, mail, nudge=nudge)
 
@@ -332,7 +334,7 @@ def nudge(what: Nudge) -> Draft:
         what.mentorship.track.vocabulary,
         partner=_names(_others(what.mentorship, what.person)),
     )
-    mail = replace(mail, said=replace(mail.said, action=what.link.label))
+    mail = replace(mail, label=what.link.label)
     return _draft("nudge", what.person, what.occurrence, mail, nudge=True)
 
 
@@ -368,10 +370,3 @@ def declined_to_coordinator(mentorship: Mentorship, coordinator: Person) -> Draf
         program=track.program.name,
     )
     return _draft("match_declined_desk", coordinator, mentorship.key, mail)
-
-
-def unanswered(program: Program, coordinator: Person, count: int, on: date) -> Draft:
-    """Some have not said yes or no a week after publication."""
-    link = Link("", "desk:mentorships", (program.slug,), "status=planned")
-    mail = _mail("unanswered", address_of(coordinator, link), count=count, program=program.name)
-    return _draft("unanswered", coordinator, f"{program.slug}:{on:%Y-%W}", mail)

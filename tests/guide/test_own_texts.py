@@ -136,7 +136,8 @@ def test_two_files_with_the_same_thing_are_named(home: Path) -> None:
     put(home / "agendas" / "a.yaml", KINDS["agenda"].source("midpoint"))
     put(home / "agendas" / "b.yaml", KINDS["agenda"].source("midpoint"))
     (error,) = own_problems()[1]
-    assert "b.yaml: 'midpoint' is in another file too" in str(error)
+    said = f"{home / 'agendas' / 'b.yaml'}: 'midpoint' is in another file too"
+    assert str(error) == f"{said}: {home / 'agendas' / 'a.yaml'}"
 
 
 def test_a_copy_never_breaks_the_file_it_comes_into(home: Path) -> None:

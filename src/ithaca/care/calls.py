@@ -19,12 +19,15 @@ from .rules import HELP
 def heed(response: Response, *, at: datetime) -> None:
     """Ask for help for somebody who chose an answer that calls the coordinators, in the words of
     that answer and of what they wrote beside it."""
-    asked = _called(response)
+    text = _called(response)
+    if not text:
+        return
     known = Alert.objects.filter(
         mentorship=response.mentorship, person=response.person, rule=HELP, ended_at=None
     ).first()
-    if asked and (known is None or asked not in [one["text"] for one in known.facts["asked"]]):
-        ask_for_help(response.mentorship, text=asked, by=response.person, at=at)
+    asked = known.facts.get("asked", []) if known else []
+    if text not in [one["text"] for one in asked]:
+        ask_for_help(response.mentorship, text=text, by=response.person, at=at)
 
 
 def _called(response: Response) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .checking import Fields, unique
-from .reading import ENGLISH
 from .shelves import NONE, Kind
 
 ASKED = ("objective", "resources", "needs")
@@ -26,9 +25,9 @@ class AdvisorQuestion:
     choices: tuple[Choice, ...]
 
 
-def advisor(language: str = ENGLISH) -> tuple[AdvisorQuestion, ...]:
+def advisor() -> tuple[AdvisorQuestion, ...]:
     """The three questions: objective, resources, needs."""
-    return tuple(QUESTIONS.all(language).values())
+    return tuple(QUESTIONS.all().values())
 
 
 def advise(objective: str, resources: str, needs: str) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .checking import Fields, unique
-from .reading import ENGLISH
 from .shelves import Kind
 from .words import all_worded, worded
 
@@ -63,9 +62,9 @@ class Agenda:
         return tuple(max(1, round(block.minutes[near] * share)) for block in self.blocks)
 
 
-def agendas(language: str = ENGLISH) -> Mapping[str, Agenda]:
+def agendas() -> Mapping[str, Agenda]:
     """Every agenda of the guide by key."""
-    return AGENDAS.all(language)
+    return AGENDAS.all()
 
 
 def _agenda(fields: Fields) -> Agenda:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from .checking import Fields, unique
 from .dials import Dials
-from .reading import ENGLISH
 from .shelves import NONE, SAME, Kind
 from .words import worded
 
@@ -112,32 +111,32 @@ class Clause:
         return self.variants.get(named, self.text)
 
 
-def components(language: str = ENGLISH) -> Mapping[str, Entry]:
-    return COMPONENTS.all(language)
+def components() -> Mapping[str, Entry]:
+    return COMPONENTS.all()
 
 
-def stages(language: str = ENGLISH) -> Mapping[str, Entry]:
-    return STAGES.all(language)
+def stages() -> Mapping[str, Entry]:
+    return STAGES.all()
 
 
-def benefits(language: str = ENGLISH) -> Mapping[str, Benefit]:
-    return BENEFITS.all(language)
+def benefits() -> Mapping[str, Benefit]:
+    return BENEFITS.all()
 
 
-def metrics(language: str = ENGLISH) -> Mapping[str, Metric]:
-    return METRICS.all(language)
+def metrics() -> Mapping[str, Metric]:
+    return METRICS.all()
 
 
-def objectives(language: str = ENGLISH) -> Mapping[str, Objective]:
-    return OBJECTIVES.all(language)
+def objectives() -> Mapping[str, Objective]:
+    return OBJECTIVES.all()
 
 
-def guidelines(language: str = ENGLISH) -> Mapping[str, Guideline]:
-    return GUIDELINES.all(language)
+def guidelines() -> Mapping[str, Guideline]:
+    return GUIDELINES.all()
 
 
-def clauses(language: str = ENGLISH) -> Mapping[str, Clause]:
-    return CLAUSES.all(language)
+def clauses() -> Mapping[str, Clause]:
+    return CLAUSES.all()
 
 
 def _entry(fields: Fields) -> Entry:

@@ -12,7 +12,7 @@ from typing import Any
 from .checking import Fields, GuideError, with_shared
 from .dials import Dials
 from .playbook import Step, playbook_from
-from .reading import ENGLISH, read
+from .reading import read
 from .shelves import NONE, Kind
 from .words import Words
 
@@ -37,9 +37,9 @@ class Format:
         return self.dials.pairing
 
 
-def formats(language: str = ENGLISH) -> Mapping[str, Format]:
+def formats() -> Mapping[str, Format]:
     """Every format by key, in the guide's order."""
-    return FORMATS.all(language)
+    return FORMATS.all()
 
 
 def plain_words() -> Words:

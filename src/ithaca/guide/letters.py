@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .checking import Fields
-from .reading import ENGLISH
 from .shelves import SAME, Kind
 from .words import PLACES
 
@@ -75,9 +74,9 @@ def _fill(text: str, values: Mapping[str, str]) -> str:
     return filled if text.startswith("- ") else filled[:1].upper() + filled[1:]
 
 
-def letters(language: str = ENGLISH) -> Mapping[str, Letter]:
+def letters() -> Mapping[str, Letter]:
     """Every letter by key."""
-    return LETTERS.all(language)
+    return LETTERS.all()
 
 
 def _letter(fields: Fields) -> Letter:

@@ -76,7 +76,7 @@ def read_text(text: str, build: Callable[[Any], _T], name: str) -> _T:
         raise error.at(name, line_of(text, error.path, name)) from error
 
 
-def translated(data: object, said: object, path: FieldPath = ()) -> Any:  # noqa: ANN401
+def translated(data: object, said: object, path: FieldPath = ()) -> Any:  # noqa: ANN401 (YAML)
     """`data` with what a translation says in place of it. Raises GuideError for what it says of
     things that are not there."""
     if isinstance(data, Mapping) and isinstance(said, Mapping):

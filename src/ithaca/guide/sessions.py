@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .checking import Fields, unique
-from .reading import ENGLISH
 from .shelves import Kind
 from .training import LEARNERS
 
@@ -52,9 +51,9 @@ class Session:
     slides: tuple[Slide, ...]
 
 
-def sessions(language: str = ENGLISH) -> Mapping[str, Session]:
+def sessions() -> Mapping[str, Session]:
     """Every session by key."""
-    return SESSIONS.all(language)
+    return SESSIONS.all()
 
 
 def _session(fields: Fields) -> Session:

@@ -78,14 +78,13 @@ class Kind(Generic[_T]):
             elif self.adopts == SAME:
                 problem = f"the guide has no {self.name} '{key}', so nothing would ask for it"
             if problem:
-                where: FieldPath = () if self.single else (nth,)
-                line = line_of(path.read_text(encoding="utf-8"), where, path.name)
-                raise GuideError((*where, "key"), problem, str(path), line)
+                text = path.read_text(encoding="utf-8")
+                raise self.at(nth, ("key",), problem, text, str(path))
         return mine
 
-    def shipped(self, language: str = ENGLISH) -> Mapping[str, _T]:
+    def shipped(self) -> Mapping[str, _T]:
         """Those of the guide itself, by key."""
-        return _shelf(self, language).shipped
+        return _shelf(self, ENGLISH).shipped
 
     def made(self, data: object, stem: str) -> Mapping[str, _T]:
         if self.single:
@@ -102,38 +101,38 @@ class Kind(Generic[_T]):
 
     def source(self, key: str) -> str:
         """One of the guide's things as its file writes it. Raises KeyError."""
-        if self.single:
-            name = self.place.replace("*", key)
-            if name not in self.files():
-                raise KeyError(key)
-            return english(name)
-        for name in self.files():
-            text = english(name)
-            keys = [item["key"] for item in read_text(text, lambda data: data, name)]
-            if key in keys:
-                return items_of(text)[keys.index(key)]
-        raise KeyError(key)
+        _name, text, nth = self._holding(key)
+        return text if self.single else items_of(text)[nth]
 
     def where(self, key: str, path: FieldPath, problem: str) -> GuideError:
-        """The error of one of its things, with file and line."""
-        for name in self.files():
-            text = english(name)
-            if self.single:
-                if Path(name).stem == key:
-                    return GuideError(path, problem, name, line_of(text, path, name))
-                continue
-            keys = [item.get("key") for item in read_text(text, lambda data: data, name)]
-            if key in keys:
-                whole = (keys.index(key), *path)
-                return GuideError(whole, problem, name, line_of(text, whole, name))
-        return GuideError(path, problem, self.place)
+        """The error of one of the guide's things, with file and line. Raises KeyError."""
+        name, text, nth = self._holding(key)
+        return self.at(nth, path, problem, text, name)
 
-    def prose(self, name: str, language: str = ENGLISH) -> Mapping[FieldPath, str]:
+    def at(self, nth: int, path: FieldPath, problem: str, text: str, name: str) -> GuideError:
+        """The error of the nth thing that `text` holds, with its line."""
+        whole = path if self.single else (nth, *path)
+        return GuideError(whole, problem, name, line_of(text, whole, name))
+
+    def _holding(self, key: str) -> tuple[str, str, int]:
+        """The file of one of the guide's things, its text, and which one in it this is.
+        Raises KeyError."""
+        for name in self.files():
+            if self.single and Path(name).stem != key:
+                continue
+            text = english(name)
+            raw = [] if self.single else read_text(text, lambda data: data, name)
+            keys = [key] if self.single else [item.get("key") for item in raw]
+            if key in keys:
+                return name, text, keys.index(key)
+        raise KeyError(key)
+
+    def prose(self, name: str) -> Mapping[FieldPath, str]:
         """The texts for readers that a file itself holds, by path."""
         text = english(name)
         raw = read_text(text, lambda data: data, name)
         with listening() as heard:
-            self.read(name, language)
+            self.read(name)
         return {path: text for path, text in heard.items() if _there(raw, path)}
 
 
@@ -227,7 +226,7 @@ def _shelf(kind: Kind[_T], language: str) -> _Shelf[_T]:
     return _Shelf(kind, language)
 
 
-def _there(raw: Any, path: FieldPath) -> bool:  # noqa: ANN401
+def _there(raw: Any, path: FieldPath) -> bool:  # noqa: ANN401 (YAML)
     for part in path:
         try:
             raw = raw[part]

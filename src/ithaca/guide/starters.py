@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .checking import Fields
-from .reading import ENGLISH, HERE
+from .reading import english
 from .shelves import Kind
 from .words import worded
 
@@ -85,9 +85,9 @@ class Levels:
     levels: tuple[str, ...]
 
 
-def skills_text(language: str = ENGLISH) -> str:
+def skills_text() -> str:
     """The list of skills: one a line, `Skill: [broader, or ~, other names ...]`."""
-    return (HERE / language / "skills.yaml").read_text(encoding="utf-8")
+    return english("skills.yaml")
 
 
 def _goal(fields: Fields) -> Goal:

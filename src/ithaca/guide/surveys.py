@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .checking import Fields, unique
-from .reading import ENGLISH
 from .shelves import SAME, Kind
 from .words import worded
 
@@ -65,14 +64,14 @@ class Catalogue:
     questions: tuple[Question, ...]
 
 
-def surveys(language: str = ENGLISH) -> Mapping[str, Survey]:
+def surveys() -> Mapping[str, Survey]:
     """Every survey of the guide by key."""
-    return SURVEYS.all(language)
+    return SURVEYS.all()
 
 
-def questions(catalogue: str, language: str = ENGLISH) -> tuple[Question, ...]:
+def questions(catalogue: str) -> tuple[Question, ...]:
     """The questions of a catalogue, such as "application". Raises KeyError."""
-    return CATALOGUES.all(language)[catalogue].questions
+    return CATALOGUES.all()[catalogue].questions
 
 
 def _survey(fields: Fields) -> Survey:

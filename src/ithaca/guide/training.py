@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .checking import Fields, GuideError, unique
-from .reading import ENGLISH
 from .shelves import Kind
 
 LEARNERS = ("mentor", "mentee", "coordinator", "manager")
@@ -88,14 +87,14 @@ class Quiz:
     items: tuple[Item, ...]
 
 
-def modules(language: str = ENGLISH) -> Mapping[str, Module]:
+def modules() -> Mapping[str, Module]:
     """Every module by key."""
-    return MODULES.all(language)
+    return MODULES.all()
 
 
-def quizzes(language: str = ENGLISH) -> Mapping[str, Quiz]:
+def quizzes() -> Mapping[str, Quiz]:
     """The pool of quiz items of every module, by the module's key."""
-    return QUIZZES.all(language)
+    return QUIZZES.all()
 
 
 def _module(fields: Fields) -> Module:

@@ -26,7 +26,7 @@ def template(kind: Kind[Any], name: str) -> str:
     return f"---\n{_dumped(said)}---\n{body}"
 
 
-def _kept(raw: Any, path: FieldPath, prose: Mapping[FieldPath, str]) -> Any:  # noqa: ANN401
+def _kept(raw: Any, path: FieldPath, prose: Mapping[FieldPath, str]) -> Any:  # noqa: ANN401 (YAML)
     """What holds a text, in the shape that a translation has: lists of things by their keys."""
     if path in prose:
         return raw if path == ("body",) else _styled(raw)

@@ -39,13 +39,19 @@ def checked(kind: Kind[Any], file: Path) -> Mapping[str, Any]:
     """What somebody's own file holds, checked as the guide's files are, and whether what it points
     to is there. Raises GuideError."""
     items = kind.own(file)
-    point = _POINTERS.get(kind.name)
-    for nth, item in enumerate(items.values() if point else ()):
-        for path, problem in point(item) if point else ():
-            whole = path if kind.single else (nth, *path)
-            line = line_of(file.read_text(encoding="utf-8"), whole, file.name)
-            raise GuideError(whole, problem, str(file), line)
+    for error in _astray(kind, items, file):
+        raise error
     return items
+
+
+def _astray(kind: Kind[Any], items: Mapping[str, Any], file: Path) -> Iterator[GuideError]:
+    """What things of somebody's own file point to that is not there."""
+    if (point := _POINTERS.get(kind.name)) is None:
+        return
+    text = file.read_text(encoding="utf-8")
+    for nth, item in enumerate(items.values()):
+        for path, problem in point(item):
+            yield kind.at(nth, path, problem, text, str(file))
 
 
 def own_problems() -> tuple[int, list[GuideError]]:
@@ -76,16 +82,18 @@ def _own_file(kind: Kind[Any], file: Path, held: dict[str, Path]) -> list[GuideE
     """What is wrong with one; `held` are the keys that others hold already."""
     try:
         items = kind.adopted(file)
-        checked(kind, file)
+        astray = list(_astray(kind, items, file))
     except GuideError as error:
         return [error]
     except (TypeError, ValueError) as error:
         return [GuideError((), f"cannot be used: {error}", str(file))]
-    twice = [key for key in items if key in held]
-    held.update(dict.fromkeys(items, file))
-    return [
-        GuideError((), f"'{key}' is in another file too: {held[key]}", str(file)) for key in twice
+    twice = [
+        GuideError((), f"'{key}' is in another file too: {held[key]}", str(file))
+        for key in items
+        if key in held
     ]
+    held.update(dict.fromkeys(items, file))
+    return astray + twice
 
 
 def kind_of(path: Path) -> Kind[Any] | None:
@@ -120,7 +128,7 @@ def untranslated(kind: Kind[Any], language: str) -> list[GuideError]:
     return found
 
 
-def said_in(said: Any, raw: Any, path: FieldPath) -> bool:  # noqa: ANN401
+def said_in(said: Any, raw: Any, path: FieldPath) -> bool:  # noqa: ANN401 (YAML)
     """Whether a translation says the text at `path` of the English data."""
     for part in path:
         if isinstance(part, int) and isinstance(said, Mapping) and isinstance(raw, list):

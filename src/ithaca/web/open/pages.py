@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from ithaca.access import Request
 from ithaca.guide import formats
-from ithaca.people.queries import safeguarding_leads
-from ithaca.programs.models import Program, ProgramRole
+from ithaca.people.models import OrganizationRole, Person
+from ithaca.programs.queries import coordinators_for
 
 from ..standing import home_of
 
@@ -35,10 +35,14 @@ def who_sees_what(request: HttpRequest) -> HttpResponse:
 def worried(request: HttpRequest) -> HttpResponse:
     """Whom to tell of a worry, and how. Nothing of it is kept."""
     person = getattr(request, "person", None)
-    told = safeguarding_leads(person.organization) if person else []
-    programs = Program.objects.filter(tracks__enrollments__person=person)
-    mine = ProgramRole.objects.filter(program__in=programs, role="coordinator", person__in=told)
-    context = {"told": told, "coordinate": set(mine.values_list("person", flat=True))}
+    told: list[Person] = []
+    coordinate: set[int] = set()
+    if person is not None:
+        leads = OrganizationRole.Role.SAFEGUARDING
+        here = Person.objects.filter(organization=person.organization_id, deactivated_at=None)
+        told = list(here.filter(roles__role=leads).exclude(email="").order_by("full_name", "pk"))
+        coordinate = set(coordinators_for(person).values_list("pk", flat=True))
+    context = {"told": told, "coordinate": coordinate}
     return render(request, "open/worried.html", context)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from ithaca.access import Request
 from ithaca.guide import Goal, Module, goals, modules, pages, plain_words, quizzes, repairs, terms
-from ithaca.people.models import Person
+from ithaca.programs.queries import coordinators_for
 
 from ..parts import Text
 from ..prose import html, line
@@ -92,28 +92,16 @@ def index(request: HttpRequest) -> HttpResponse:
         for kind, title in TO_USE.items()
         if kind != "task" or "coordinator" in readers
     ]
+    person = getattr(request, "person", None)
+    coordinators = coordinators_for(person) if person else []
     context = {
         "first": [one for key, one in screens.items() if key.startswith("first_steps")],
         "shelves": [shelf for shelf in shelves if shelf.lines],
         "to_use": [shelf for shelf in to_use if shelf.lines],
         "desk": "coordinator" in readers,
-        "coordinators": ", ".join(_coordinators(request)),
+        "coordinators": ", ".join(one.full_name for one in coordinators),
     }
     return render(request, "open/help.html", context)
-
-
-def _coordinators(request: HttpRequest) -> list[str]:
-    """Who runs the programs that this person is in, themselves not counted."""
-    person = getattr(request, "person", None)
-    if person is None:
-        return []
-    others = Person.objects.exclude(pk=person.pk).filter(
-        program_roles__role="coordinator",
-        program_roles__program__tracks__enrollments__person=person,
-        deactivated_at=None,
-    )
-    names = others.order_by("full_name").values_list("full_name", flat=True)
-    return list(names.distinct())
 
 
 @require_safe
